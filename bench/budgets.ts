@@ -1,0 +1,42 @@
+/** What a figure may cost, and by what factor a busy machine may exceed that before the gate closes. */
+export type Budget = {
+  readonly title: string;
+  readonly unit: 'B' | 'ms' | 'MB' | 'MB/s' | '%' | '';
+  /** More is better: the budget is the least that will do. */
+  readonly isLeast?: true;
+  /** What stands for the samples: their median, or the one that 99 of 100 stay below. */
+  readonly take: 'median' | 'p99';
+  readonly budget?: number;
+  readonly gateFactor?: number;
+};
+
+export type FigureName = keyof typeof budgets;
+
+/** At 200×60 with 10,000 pods. Bytes, requests and memory are counted, so their gate is the budget itself. */
+export const budgets = {
+  cursorStep: {title: 'bytes: the cursor moves inside the screen', unit: 'B', take: 'median', budget: 420, gateFactor: 1},
+  scrollStep: {title: 'bytes: the table scrolls by one', unit: 'B', take: 'median', budget: 420, gateFactor: 1},
+  newValues: {title: 'bytes: 50 rows get new values', unit: 'B', take: 'median', budget: 1400, gateFactor: 1},
+  pageDown: {title: 'bytes: a page down', unit: 'B', take: 'median', budget: 9000, gateFactor: 1},
+  keyTypical: {title: 'key to last byte, typical', unit: 'ms', take: 'median', budget: 1, gateFactor: 3},
+  keySlowest: {title: 'key to last byte, 99 of 100, less hiccups of an echo', unit: 'ms', take: 'p99', budget: 4, gateFactor: 3},
+  echo: {title: 'key to last byte, a mere echo (the floor)', unit: 'ms', take: 'median'},
+  memory: {title: 'memory with every pod listed', unit: 'MB', take: 'median', budget: 170, gateFactor: 1},
+  firstRow: {title: 'start to the first row', unit: 'ms', take: 'median'},
+  allRows: {title: 'start to all rows', unit: 'ms', take: 'median', budget: 1200, gateFactor: 2},
+  longestBlock: {title: 'longest pause of the event loop while listing', unit: 'ms', take: 'median', budget: 12, gateFactor: 3},
+  requests: {title: 'requests to open the pods of a namespace', unit: '', take: 'median', budget: 1, gateFactor: 1},
+  reviews: {title: 'access reviews of one namespace in 200 keys', unit: '', take: 'p99', budget: 2, gateFactor: 1},
+  dialogShown: {title: 'key to the first bytes of its dialog', unit: 'ms', take: 'median', budget: 8, gateFactor: 3},
+  onTheWire: {title: 'y to its request on the wire', unit: 'ms', take: 'median', budget: 10, gateFactor: 3},
+  previewTrips: {title: 'round trips until the preview of one object is complete', unit: '', take: 'median', budget: 1, gateFactor: 1},
+  scaled: {title: '200 marked deployments scaled to zero', unit: 'ms', take: 'median', budget: 5000, gateFactor: 3},
+  lost: {title: 'and how many of them were lost', unit: '', take: 'median', budget: 0, gateFactor: 1},
+  demoAnswers: {title: 'demo: shop answers, after it is loaded', unit: 'ms', take: 'median', budget: 60, gateFactor: 3},
+  demoMemory: {title: 'demo: memory that shop adds', unit: 'MB', take: 'median', budget: 30, gateFactor: 1},
+  demoHuge: {title: 'demo: huge with 10,000 pods is ready', unit: 'ms', take: 'median', budget: 1500, gateFactor: 3},
+  demoHuger: {title: 'demo: huge with 100,000 pods is ready', unit: 'ms', take: 'median', budget: 15_000, gateFactor: 3},
+  demoHugerMemory: {title: 'demo: memory with 100,000 pods', unit: 'MB', take: 'median', budget: 900, gateFactor: 1},
+  demoChurn: {title: 'demo: CPU for 1,000 changes a second', unit: '%', take: 'median', budget: 35, gateFactor: 3},
+  demoStream: {title: 'demo: streaming list of 10,000 pods', unit: 'MB/s', take: 'median', budget: 40, gateFactor: 3, isLeast: true},
+} as const satisfies Record<string, Budget>;

@@ -1,0 +1,175 @@
+import type {Action} from './action.ts';
+import {annotateObject} from './annotate-object.ts';
+import {chooseNamespace} from './choose-namespace.ts';
+import {copyName} from './copy-name.ts';
+import {cordonNode, uncordonNode} from './cordon-node.ts';
+import {deleteObject} from './delete-object.ts';
+import {drainNode} from './drain-node.ts';
+import {editObject} from './edit-object.ts';
+import {evictPod} from './evict-pod.ts';
+import {explainGoing} from './explain-going.ts';
+import {nextTrouble, previousTrouble} from './find-trouble.ts';
+import {back, backOrQuit} from './go-back.ts';
+import {interrupt} from './interrupt.ts';
+import {killObject} from './kill-object.ts';
+import {labelObject} from './label-object.ts';
+import {clearMarks, markAll, markRange, markRow} from './mark-rows.ts';
+import {columnsLeft, columnsRight, cursorDown, cursorFirst, cursorLast, cursorUp, pageDown, pageUp} from './move-cursor.ts';
+import {openRow} from './open-row.ts';
+import {pauseRollout, resumeRollout} from './pause-rollout.ts';
+import {quarantinePod} from './quarantine-pod.ts';
+import {releaseFinalizers} from './release-finalizers.ts';
+import {releasePod} from './release-pod.ts';
+import {restartInWaves} from './restart-in-waves.ts';
+import {restartPod} from './restart-pod.ts';
+import {restartWorkload} from './restart-workload.ts';
+import {resumeChange} from './resume-change.ts';
+import {rollBack} from './roll-back.ts';
+import {scaleBack} from './scale-back.ts';
+import {scaleDown, scaleUp} from './scale-by-one.ts';
+import {scaleToZero} from './scale-to-zero.ts';
+import {scale} from './scale.ts';
+import {setEnv} from './set-env.ts';
+import {setImage} from './set-image.ts';
+import {setResources} from './set-resources.ts';
+import {showHistory} from './show-history.ts';
+import {showRollout} from './show-rollout.ts';
+import {sortLeft, sortRight, turnSort} from './sort-table.ts';
+import {resumeCronJob, suspendCronJob} from './suspend-cron-job.ts';
+import {refresh, showTroubled, suspend, toggleHeader, toggleTimes, toggleWide} from './toggle-look.ts';
+import {triggerCronJob} from './trigger-cron-job.ts';
+import {redoChange, undoChange} from './undo-change.ts';
+import {undoEntry} from './undo-entry.ts';
+import {
+  cancelChange,
+  confirmChange,
+  dialogDown,
+  dialogPageDown,
+  dialogPageUp,
+  dialogUp,
+  nextField,
+  pressButton,
+  previousField,
+  showDifferences,
+} from './use-dialog.ts';
+import {
+  acceptChoice,
+  closeOverlay,
+  nextChoice,
+  nextChoices,
+  previousChoice,
+  previousChoices,
+  showHelp,
+  showMenu,
+  showPalette,
+} from './use-overlay.ts';
+import {acceptPrompt, askFilter, askPlace, cancelPrompt, completePrompt, nextCandidate, previousCandidate} from './use-prompt.ts';
+import {lastPlace, placeBack, placeForward} from './walk-places.ts';
+
+export const actions = {
+  'open-row': openRow,
+  'go-back': back,
+  'go-back-or-quit': backOrQuit,
+  'ask-place': askPlace,
+  'ask-filter': askFilter,
+  'show-help': showHelp,
+  'show-menu': showMenu,
+  'show-palette': showPalette,
+  'place-back': placeBack,
+  'place-forward': placeForward,
+  'last-place': lastPlace,
+  'namespace-0': chooseNamespace(0),
+  'namespace-1': chooseNamespace(1),
+  'namespace-2': chooseNamespace(2),
+  'namespace-3': chooseNamespace(3),
+  'namespace-4': chooseNamespace(4),
+  'namespace-5': chooseNamespace(5),
+  'namespace-6': chooseNamespace(6),
+  'namespace-7': chooseNamespace(7),
+  'namespace-8': chooseNamespace(8),
+  'namespace-9': chooseNamespace(9),
+  'cursor-down': cursorDown,
+  'cursor-up': cursorUp,
+  'cursor-first': cursorFirst,
+  'cursor-last': cursorLast,
+  'page-down': pageDown,
+  'page-up': pageUp,
+  'columns-left': columnsLeft,
+  'columns-right': columnsRight,
+  'next-trouble': nextTrouble,
+  'previous-trouble': previousTrouble,
+  'mark-row': markRow,
+  'mark-range': markRange,
+  'mark-all': markAll,
+  'clear-marks': clearMarks,
+  'sort-left': sortLeft,
+  'sort-right': sortRight,
+  'turn-sort': turnSort,
+  'show-troubled': showTroubled,
+  'toggle-wide': toggleWide,
+  'toggle-header': toggleHeader,
+  'toggle-times': toggleTimes,
+  'copy-name': copyName,
+  scale,
+  'scale-up': scaleUp,
+  'scale-down': scaleDown,
+  'scale-to-zero': scaleToZero,
+  'scale-back': scaleBack,
+  'restart-pod': restartPod,
+  'evict-pod': evictPod,
+  'restart-workload': restartWorkload,
+  'restart-in-waves': restartInWaves,
+  'roll-back': rollBack,
+  'pause-rollout': pauseRollout,
+  'resume-rollout': resumeRollout,
+  'show-rollout': showRollout,
+  'delete-object': deleteObject,
+  'kill-object': killObject,
+  'explain-going': explainGoing,
+  'release-finalizers': releaseFinalizers,
+  'edit-object': editObject,
+  'label-object': labelObject,
+  'annotate-object': annotateObject,
+  'set-image': setImage,
+  'set-env': setEnv,
+  'set-resources': setResources,
+  'quarantine-pod': quarantinePod,
+  'release-pod': releasePod,
+  'cordon-node': cordonNode,
+  'uncordon-node': uncordonNode,
+  'drain-node': drainNode,
+  'trigger-cron-job': triggerCronJob,
+  'suspend-cron-job': suspendCronJob,
+  'resume-cron-job': resumeCronJob,
+  'undo-change': undoChange,
+  'redo-change': redoChange,
+  'show-history': showHistory,
+  'undo-entry': undoEntry,
+  'resume-change': resumeChange,
+  refresh,
+  suspend,
+  interrupt,
+  'accept-prompt': acceptPrompt,
+  'cancel-prompt': cancelPrompt,
+  'complete-prompt': completePrompt,
+  'next-candidate': nextCandidate,
+  'previous-candidate': previousCandidate,
+  'accept-choice': acceptChoice,
+  'close-overlay': closeOverlay,
+  'next-choice': nextChoice,
+  'previous-choice': previousChoice,
+  'next-choices': nextChoices,
+  'previous-choices': previousChoices,
+  'confirm-change': confirmChange,
+  'cancel-change': cancelChange,
+  'show-differences': showDifferences,
+  'press-button': pressButton,
+  'next-field': nextField,
+  'previous-field': previousField,
+  'dialog-down': dialogDown,
+  'dialog-up': dialogUp,
+  'dialog-page-down': dialogPageDown,
+  'dialog-page-up': dialogPageUp,
+} satisfies Record<string, Action>;
+
+export type ActionId = keyof typeof actions;

@@ -1,0 +1,36 @@
+import type {Row} from '../kube/row.ts';
+import type {Kind, Scope} from '../resources/kind.ts';
+import type {State} from '../store/state.ts';
+import {type Because, defineAction, isBecause, needsRows} from './action.ts';
+
+type Opening = {readonly kind: Kind; readonly row: Row; readonly scope: Scope | undefined};
+
+export const openRow = defineAction<Opening>({
+  title: 'Open',
+  group: 'Going places',
+  hint: state => {
+    const opening = needs(state);
+    if (isBecause(opening)) return 'open';
+    return opening.scope ? (opening.scope.kind.split('.')[0] ?? 'open') : 'use this context';
+  },
+  needs,
+  run(program, {kind, row, scope}) {
+    if (!scope) program.switchContext(row.name);
+    else program.show({...scope, namespace: scope.namespace ?? row.namespace}, 'push', {origin: originOf(kind, row, scope)});
+  },
+});
+
+/** Where the rows belong to the object and to nothing else, the title says so. */
+function originOf({singular}: Kind, {name}: Row, {labelSelector, fieldSelector, owner, part}: Scope): string | undefined {
+  return labelSelector || fieldSelector || owner || part ? `${singular} ${name}` : undefined;
+}
+
+function needs(state: State): Opening | Because {
+  const table = needsRows(state);
+  if (isBecause(table)) return table;
+  const {kind, cursor: row} = table;
+  if (!row) return {because: 'There is no row'};
+  if (kind.plural === 'contexts') return {kind, row, scope: undefined};
+  const scope = kind.opens?.(row) ?? {because: `Nothing to list inside a ${kind.singular}`};
+  return isBecause(scope) ? scope : {kind, row, scope};
+}

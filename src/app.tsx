@@ -1,0 +1,342 @@
+import chalk from 'chalk';
+import {render} from 'ink';
+import type {ActionId} from './actions/index.ts';
+import {actions} from './actions/index.ts';
+import type {Program} from './actions/action.ts';
+import {follow} from './actions/use-prompt.ts';
+import type {DiskCache} from './cluster/disk-cache.ts';
+import type {Kubeconfig} from './cluster/kubeconfig.ts';
+import type {Problem} from './config/problem.ts';
+import {type Skin, skinStyles} from './config/skin.ts';
+import {choicesFor} from './control/choices.ts';
+import {createDispatcher} from './control/dispatch.ts';
+import {hintsFor, rowHintFor} from './control/hints.ts';
+import type {Clock} from './kube/clock.ts';
+import {type ChangingOptions, createChanging} from './live/changing.ts';
+import {keepCollections} from './live/collections.ts';
+import {type Connection, connect} from './live/connection.ts';
+import {createNavigation} from './live/navigation.ts';
+import {problemText} from './live/problem-text.ts';
+import {kinds} from './resources/index.ts';
+import type {Scope} from './resources/kind.ts';
+import type {Collection, CollectionEvent, Delta} from './store/collection.ts';
+import {completions, errandOf} from './store/go.ts';
+import {createState, type Overlay, top} from './store/state.ts';
+import {FRESH_MS} from './store/table.ts';
+import type {Abilities} from './terminal/abilities.ts';
+import {clipboardSequence} from './terminal/clipboard.ts';
+import {createCompositor, type Terminal} from './terminal/compositor.ts';
+import {createInput} from './terminal/input.ts';
+import {asciiSigns, unicodeSigns} from './views/look.ts';
+import {lastTopOn} from './views/paint-dialog.ts';
+import {CompositorContext} from './views/parts/Canvas.tsx';
+import {Screen} from './views/Screen.tsx';
+
+// Ink must hand the reserved colours of canvases on, whatever the terminal shows; colours are mapped where cells are written.
+chalk.level = 3;
+
+const FLASH_MS = 6000;
+const TICK_MS = 100;
+
+/** What the program was asked for on its command line. */
+export type Wish = {
+  readonly line?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly context?: string | undefined;
+};
+
+export type AppOptions = {
+  readonly terminal: Terminal;
+  readonly abilities: Abilities;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly env: NodeJS.ProcessEnv;
+  readonly wish: Wish;
+  readonly version: string;
+  readonly kubeconfig: Promise<Kubeconfig>;
+  readonly cache: () => Promise<DiskCache | undefined>;
+  readonly skin: Skin;
+  /** What is wrong with the user's files, for the first flash. */
+  readonly problems: readonly Problem[];
+  /** Said while the kubeconfig is awaited. */
+  readonly opening?: string | undefined;
+  /** Said once the kubeconfig is known. */
+  readonly greeting?: () => string | undefined;
+  readonly changing: Pick<ChangingOptions, 'config' | 'isReadOnly' | 'ledger' | 'who' | 'newId'>;
+  /** The user's editor. */
+  readonly edit: Program['edit'];
+  readonly log: (text: string) => void;
+  readonly memory: () => number;
+  readonly onSuspend: () => void;
+  readonly onQuit: () => void;
+  /** The first rows stand on the screen. */
+  readonly onRows?: () => void;
+};
+
+export type App = ReturnType<typeof startApp>;
+
+/** Puts the parts together: the one file that sees every room. */
+export function startApp(options: AppOptions) {
+  const {terminal, abilities, clock, random, env, wish, log} = options;
+  const {hasUnicode} = abilities;
+  const compositor = createCompositor(terminal, abilities, error => log(`paint: ${String(error)}`));
+  const store = createState({catalog: {kinds, namespaces: [], contexts: [], problems: []}});
+  const connections = new Map<string, Connection>();
+  let kubeconfig: Kubeconfig = {contexts: [], currentContext: undefined, problems: [], files: []};
+  let busy = 1;
+  let hasRows = false;
+  let shownAt = Number.NEGATIVE_INFINITY;
+  let isShowing = false;
+  let isStarted = false;
+  // What is typed before the kubeconfig has been read waits, so that it goes where it says; ctrl-c never waits.
+  const typedAhead: (Buffer | string)[] = [];
+  const ended = new AbortController();
+  const collections = keepCollections({clock, random, onBatch, onBusy: by => (busy += by)});
+  const changing = createChanging({
+    ...options.changing,
+    store,
+    clock,
+    connection: () => navigation.connection(),
+    paint: compositor.flush,
+    lastTop: dialog => lastTopOn(dialog, terminal.columns, terminal.rows, look.signs),
+    flash,
+  });
+  const navigation = createNavigation({
+    store,
+    clock,
+    collections,
+    kubeconfig: () => kubeconfig,
+    connectTo,
+    flash,
+    guardFor: changing.guardFor,
+    locals: [changing.history],
+  });
+  const look = {
+    styles: skinStyles(options.skin, abilities),
+    signs: hasUnicode ? unicodeSigns : asciiSigns,
+  };
+  const program: Program = {
+    store,
+    now: clock.now,
+    flash,
+    ...navigation,
+    ...changing.forActions,
+    edit: options.edit,
+    choices: of => choicesFor(of, store.getState(), collections.warm(), hasUnicode),
+    run,
+    copy: text => compositor.pass(clipboardSequence(text, env)),
+    suspend: options.onSuspend,
+    quit: options.onQuit,
+  };
+  const dispatcher = createDispatcher(program, hasUnicode);
+  const input = createInput(event => {
+    if (event.type === 'key') {
+      // Who leaves does not need to know what may be done here.
+      if (event.chord !== 'ctrl-c' && event.chord !== 'q') changing.onKey();
+      dispatcher.press(event.chord);
+    } else if (event.type === 'paste') dispatcher.paste(event.text);
+  });
+  const unsubscribe = store.subscribe((state, before) => {
+    if (state.isHeaderOpen && !before.isHeaderOpen) void learnVersion();
+    if (state.overlay && state.overlay.type !== 'palette' && state.allowed !== before.allowed) chooseAgain(state.overlay);
+    if (state.prompt?.for === 'go' && state.catalog !== before.catalog) completeAgain();
+    compositor.schedule();
+  });
+  const instance = render(
+    <CompositorContext value={compositor}>
+      <Screen
+        store={store}
+        look={look}
+        hasUnicode={hasUnicode}
+        moment={navigation.moment}
+        hints={() => hintsFor(store.getState(), hasUnicode)}
+        rowHint={() => rowHintFor(store.getState())}
+        spent={spent}
+        size={compositor.stdout}
+      />
+    </CompositorContext>,
+    {stdout: compositor.stdout, stdin: compositor.stdin, debug: true, interactive: true, patchConsole: false, exitOnCtrlC: false},
+  );
+  if (options.opening !== undefined) flash('info', options.opening);
+  void options.kubeconfig.then(start);
+  void tick();
+
+  return {
+    /** Bytes from the keyboard. What they change is on its way to the terminal when this returns. */
+    feed(bytes: Buffer | string): void {
+      typedAhead.push(bytes);
+      if (isStarted || bytes.includes('\u0003')) feedTyped();
+    },
+    resize: compositor.resize,
+    pause: compositor.pause,
+    resume: compositor.resume,
+    /** Nothing waits to be applied or painted; for tests. */
+    isIdle: () => busy === 0,
+    store,
+    spent,
+    stop(): void {
+      ended.abort();
+      input.stop();
+      changing.close();
+      unsubscribe();
+      collections.close();
+      for (const connection of connections.values()) connection.close();
+      instance.unmount();
+    },
+  };
+
+  function start(loaded: Kubeconfig): void {
+    kubeconfig = loaded;
+    if (options.opening !== undefined) store.setState({flash: undefined});
+    const problems = [...options.problems, ...loaded.problems].map(problemText);
+    for (const problem of problems) log(problem);
+    store.setState(({catalog}) => ({catalog: {...catalog, contexts: loaded.contexts.map(({name}) => name)}}));
+    const name = wish.context ?? loaded.currentContext;
+    const connection = name === undefined ? undefined : connectTo(name);
+    if (connection) {
+      navigation.use(connection, wish.namespace ?? connection.context.namespace ?? 'default');
+      begin(wish.line ?? 'pods');
+    } else {
+      navigation.showContexts();
+      if (name !== undefined) flash('error', `No context is called ${name}; enter picks one of these`);
+      else if (loaded.contexts.length > 0) flash('info', 'No context is set as current; enter picks one');
+    }
+    const greeting = options.greeting?.();
+    if (greeting !== undefined) flash('info', greeting);
+    if (problems[0] !== undefined)
+      flash('warn', problems.length > 1 ? `${problems[0]} (and ${problems.length - 1} more; --log FILE keeps them)` : problems[0]);
+    busy--;
+    isStarted = true;
+    feedTyped();
+  }
+
+  function feedTyped(): void {
+    for (const bytes of typedAhead.splice(0)) input.feed(bytes);
+    compositor.flush();
+  }
+
+  /** A kind that only the server knows is gone to when it has told. */
+  function begin(line: string): void {
+    const errand = errandOf(line, store.getState().catalog);
+    if (errand.type !== 'problem') return follow(program, errand);
+    navigation.whenDiscovered(() => {
+      const again = errandOf(line, store.getState().catalog);
+      if (again.type === 'problem') navigation.show({kind: 'pods'}, 'root');
+      follow(program, again);
+    });
+  }
+
+  function connectTo(name: string): Connection | undefined {
+    const known = connections.get(name);
+    if (known) return known;
+    const context = kubeconfig.contexts.find(one => one.name === name);
+    if (!context) return undefined;
+    const onNotice = (text: string) => {
+      log(`${name}: ${text}`);
+      if (store.getState().context?.name !== name) return;
+      store.setState(({context: shown}) => ({context: shown && {...shown, notice: text}}));
+      flash('warn', text);
+    };
+    const connection = connect(context, {clock, env, userAgent: `dogwatch/${options.version}`, cache: options.cache, onNotice});
+    connections.set(name, connection);
+    return connection;
+  }
+
+  /** An action, a line for `:`, or a row to go to. */
+  function run(id: string): void {
+    if (id in actions) return dispatcher.run(id as ActionId);
+    if (id.startsWith('{')) return navigation.show(JSON.parse(id) as Scope, 'push');
+    follow(program, errandOf(id.slice(1), store.getState().catalog));
+  }
+
+  function flash(level: 'info' | 'warn' | 'error', text: string): void {
+    // What went wrong takes longer to read.
+    const forMs = level === 'error' ? 2 * FLASH_MS : FLASH_MS;
+    const said = {level, text, until: clock.now() + forMs};
+    store.setState({flash: said});
+    void clock.sleep(forMs, ended.signal).then(() => store.getState().flash === said && store.setState({flash: undefined}));
+  }
+
+  function onBatch(collection: Collection, deltas: readonly Delta[], events: readonly CollectionEvent[]): void {
+    navigation.follow(collection);
+    for (const event of events)
+      if (event.type === 'lost') log(`${collection.key}: ${event.error.message}; next try in ${Math.round(event.retryInMs)} ms`);
+    const state = store.getState();
+    for (const {table} of state.routes) if (table.collection === collection) table.follow(deltas, clock.now());
+    const shown = top(state)?.table;
+    if (!shown) return;
+    if (shown.collection === collection && shown.gone) {
+      // What went wrong, or what was just done, is more to be known.
+      if (!state.flash) flash('info', `${shown.kind.singular} ${shown.gone.name} is gone`);
+      shown.gone = undefined;
+    }
+    showData();
+    if (!hasRows && shown.rows.length > 0 && shown.collection === collection) {
+      hasRows = true;
+      void changing.lookBack();
+      options.onRows?.();
+    }
+    if (shown.fresh.size > 0) void clock.sleep(FRESH_MS + 10, ended.signal).then(() => !ended.signal.aborted && compositor.schedule());
+  }
+
+  /** Data reach the screen at once after a pause, else once per tick; keys never wait for them. */
+  function showData(): void {
+    const waitInMs = shownAt + TICK_MS - clock.now();
+    if (waitInMs <= 0) {
+      shownAt = clock.now();
+      compositor.flush();
+    } else if (!isShowing) {
+      isShowing = true;
+      busy++;
+      void clock.sleep(waitInMs, ended.signal).then(() => {
+        isShowing = false;
+        busy--;
+        shownAt = clock.now();
+        if (!ended.signal.aborted) compositor.flush();
+      });
+    }
+  }
+
+  /** Ages and waits move on; the compositor writes only what differs. */
+  async function tick(): Promise<void> {
+    while (!ended.signal.aborted) {
+      await clock.sleep(1000, ended.signal);
+      if (ended.signal.aborted) return;
+      const table = top(store.getState())?.table;
+      if (table?.filter.isTimed) table.remake();
+      compositor.schedule();
+    }
+  }
+
+  /** What may be done was learnt after the menu had been opened. */
+  function chooseAgain(overlay: Overlay): void {
+    store.setState({overlay: {...overlay, choices: program.choices(overlay.type)}});
+  }
+
+  function completeAgain(): void {
+    const {prompt, catalog} = store.getState();
+    if (!prompt || prompt.line.text === '') return;
+    // What was asked for with enter before the server had told that it has it.
+    if (prompt.problem !== undefined && errandOf(prompt.line.text, catalog).type !== 'problem') return dispatcher.run('accept-prompt');
+    store.setState({prompt: {...prompt, candidates: completions(prompt.line.text, catalog)}});
+  }
+
+  async function learnVersion(): Promise<void> {
+    const connection = navigation.connection();
+    if (!connection || store.getState().context?.version !== undefined) return;
+    const version = await connection.version();
+    store.setState(({context}) =>
+      context?.name === connection.context.name ? {context: {...context, version: version ?? 'does not say'}} : {},
+    );
+  }
+
+  function spent() {
+    let requests = 0;
+    let bytesIn = 0;
+    for (const connection of connections.values()) {
+      requests += connection.cost().requests;
+      bytesIn += connection.cost().bytesIn;
+    }
+    return {requests, bytesIn, bytesOut: compositor.stats.bytes, memory: options.memory()};
+  }
+}

@@ -1,0 +1,103 @@
+import {ApiError} from '../kube/api-error.ts';
+import type {Clock} from '../kube/clock.ts';
+import type {KubeObject} from '../kube/object.ts';
+import type {Cluster} from './cluster.ts';
+
+export type WatchOptions = {readonly clock: Clock; readonly signal: AbortSignal};
+
+export type Watching<State> = {
+  readonly cluster: Cluster;
+  /** What is watched: a collection. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** The state as it is, and from where to watch. Throws an ApiError. */
+  readonly read: (signal: AbortSignal) => Promise<{readonly state: State; readonly resourceVersion: string}>;
+  /** The state after an event. */
+  readonly next: (state: State, event: WatchEvent) => State;
+  /** Nothing follows this one. */
+  readonly isLast?: (state: State) => boolean;
+};
+
+export type WatchEvent = {readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: KubeObject};
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 10_000;
+/** The server ends a watch then; one that says nothing for longer is dead. */
+const WATCH_SECONDS = 60;
+const SILENCE_MS = 75_000;
+/** What lived so long was sound, whatever it brought. */
+const SOUND_MS = 5000;
+
+/**
+ * Every state of something, as it is now and after each change, until `signal` is aborted. When the watch ends, expires (410) or fails it is
+ * read again, after 0.5 s that double up to 10 s while nothing comes; so who may read but not watch sees it all the same. Throws only where
+ * the first reading is refused (401, 403, 404).
+ */
+export async function* watchStates<State>(watching: Watching<State>, {clock, signal}: WatchOptions): AsyncGenerator<State, void> {
+  let failures = 0;
+  let isFirst = true;
+  while (!signal.aborted) {
+    const begunAt = clock.now();
+    let hasCome = false;
+    try {
+      const first = await watching.read(signal);
+      let {state} = first;
+      isFirst = false;
+      yield state;
+      if (watching.isLast?.(state)) return;
+      for await (const event of watchEvents(watching, first.resourceVersion, {clock, signal})) {
+        hasCome = true;
+        state = watching.next(state, event);
+        yield state;
+        if (watching.isLast?.(state)) return;
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      if (isFirst && error instanceof ApiError && refusals.has(error.status)) throw error;
+    }
+    failures = hasCome || clock.now() - begunAt > SOUND_MS ? 1 : failures + 1;
+    await clock.sleep(Math.min(FIRST_WAIT_MS * 2 ** (failures - 1), LONGEST_WAIT_MS), signal);
+  }
+}
+
+const refusals: ReadonlySet<number> = new Set([401, 403, 404]);
+
+/** The events of one watch, to its end. Throws where it fails. */
+async function* watchEvents<State>(
+  {cluster, path, query}: Watching<State>,
+  resourceVersion: string,
+  {clock, signal}: WatchOptions,
+): AsyncGenerator<WatchEvent, void> {
+  const ended = new AbortController();
+  const either = AbortSignal.any([signal, ended.signal]);
+  void clock.sleep(SILENCE_MS, either).then(() => ended.abort(new ApiError(0, 'Silent', 'The server has said nothing for a while')));
+  try {
+    const transport = await cluster.transport();
+    const asked = {...query, watch: '1', resourceVersion, timeoutSeconds: String(WATCH_SECONDS)};
+    const {body} = await transport.get(path, {query: asked, accept: 'application/json', signal: either, isStream: true});
+    // A body that is destroyed may still report an error when nobody listens any more.
+    body.on('error', () => {});
+    try {
+      for await (const line of linesOf(body)) {
+        const event = JSON.parse(line) as {type: string; object: KubeObject};
+        if (event.type === 'ERROR') return;
+        if (event.type === 'ADDED' || event.type === 'MODIFIED' || event.type === 'DELETED') yield event as WatchEvent;
+      }
+    } finally {
+      body.destroy();
+    }
+  } finally {
+    ended.abort();
+  }
+}
+
+/** Lines end at a line feed only: other separators may stand within JSON. */
+async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  for await (const chunk of chunks) {
+    const lines = (rest + decoder.decode(chunk, {stream: true})).split('\n');
+    rest = lines.pop()!;
+    for (const line of lines) if (line !== '') yield line;
+  }
+}

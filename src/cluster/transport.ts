@@ -1,0 +1,164 @@
+import type {Dispatcher} from 'undici';
+import {request} from 'undici';
+import {ApiError} from '../kube/api-error.ts';
+import type {Clock} from '../kube/clock.ts';
+import {deliverBody, readSome} from './answer-body.ts';
+import type {Timeouts} from './connections.ts';
+import {createCredentials, type Identity} from './credentials.ts';
+import type {KubeContext} from './kubeconfig-entries.ts';
+import {proxyFor} from './proxy.ts';
+import {refusalOf} from './refusal.ts';
+import {rotatedFiles} from './rotated-file.ts';
+import {requestUrl, serverUrl} from './server-url.ts';
+import {describeFailure, explainFailure, type FailureScene, isSilence, isStaleConnection} from './transport-failure.ts';
+import type {Answer, Ask, Cost, Mutation, WritableTransport} from './transport-types.ts';
+import {createWays, type Way} from './ways.ts';
+
+export type TransportOptions = {
+  readonly context: KubeContext;
+  readonly clock: Clock;
+  readonly env: NodeJS.ProcessEnv;
+  /** Must not look like a browser's or curl's: for those a server pretty-prints. */
+  readonly userAgent: string;
+  /** Words of a credential plugin for the user, a line at a time, such as the code to enter in a browser. */
+  readonly onNotice?: (text: string) => void;
+  readonly timeouts?: Partial<Timeouts & {pluginInMs: number}>;
+};
+
+const defaultTimeouts: Timeouts = {connectInMs: 10_000, headersInMs: 30_000, bodyInMs: 30_000};
+
+/**
+ * Opens the way to the API server of one context; no I/O happens before the first request. Credentials and connections belong to this transport
+ * alone, so those of one context never reach another's server. After a 401, credentials that can be renewed are, and the request is sent
+ * once more. A get
+ * over a kept connection that the server had closed meanwhile is repeated once, as Go's client does.
+ */
+export function createTransport(options: TransportOptions): WritableTransport {
+  const {context, clock, env, userAgent} = options;
+  const timeouts: Timeouts = {...defaultTimeouts, ...options.timeouts};
+  const files = rotatedFiles();
+  const credentials = createCredentials({...options, files, pluginTimeoutInMs: options.timeouts?.pluginInMs});
+  const ways = createWays(context, files, timeouts);
+  const cost: Cost = {requests: 0, bytesIn: 0};
+
+  async function askOnce(path: string, asked: Asked, identity: Identity): Promise<Answer> {
+    const server = serverUrl(context);
+    const proxy = findProxy(server, context, env);
+    const scene: FailureScene = {server, proxy, servername: context.clusterEntry?.tlsServerName, timeouts};
+    const way = await ways.find(server, proxy, identity.clientCertificate, asked.isStream === true);
+    try {
+      asked.signal.throwIfAborted();
+      const answer = await send(requestUrl(server, path, asked.query), asked, identity, way);
+      way.served();
+      const body = deliverBody(answer.body, answer.headers['content-encoding'], {
+        onBytes: count => {
+          cost.bytesIn += count;
+        },
+        translate: error => (asked.signal.aborted ? reasonOf(asked.signal) : judge(describeFailure(error, scene), way)),
+      });
+      body.once('close', way.done);
+      return {status: answer.statusCode, headers: answer.headers, body};
+    } catch (error) {
+      way.done();
+      asked.signal.throwIfAborted();
+      throw judge(await explainFailure(error, scene), way);
+    }
+  }
+
+  async function send(url: string, ask: Asked, identity: Identity, way: Way): Promise<Dispatcher.ResponseData> {
+    const isGzipWanted = !ask.isStream && context.clusterEntry?.isCompressionDisabled !== true;
+    const headers = {
+      'user-agent': userAgent,
+      accept: ask.accept,
+      ...(isGzipWanted ? {'accept-encoding': 'gzip'} : {}),
+      ...(ask.body === undefined ? {} : {'content-type': ask.contentType}),
+      ...ask.headers,
+      ...identity.headers,
+    };
+    const bodyTimeout = ask.isStream ? 0 : timeouts.bodyInMs;
+    const attempt = () => {
+      cost.requests++;
+      const {method, body, signal} = ask;
+      return request(url, {dispatcher: way.dispatcher, signal, bodyTimeout, headers, method, ...(body === undefined ? {} : {body})});
+    };
+    try {
+      return await attempt();
+    } catch (error) {
+      if (ask.isRepeatable && way.isWarm && isStaleConnection(error) && !ask.signal.aborted) return attempt();
+      throw error;
+    }
+  }
+
+  async function exchange(path: string, asked: Asked): Promise<Answer> {
+    try {
+      const identity = await credentials.identify(asked.signal);
+      const answer = await askOnce(path, asked, identity);
+      if (answer.status !== 401 || !(await identity.renew())) return await accept(answer, identity);
+      await readSome(answer.body);
+      // What was not let in has changed nothing, so this holds for mutations too.
+      const renewed = await credentials.identify(asked.signal);
+      return await accept(await askOnce(path, asked, renewed), renewed);
+    } catch (error) {
+      asked.signal.throwIfAborted();
+      throw error;
+    }
+  }
+
+  async function accept(answer: Answer, identity: Identity): Promise<Answer> {
+    if ((answer.status >= 200 && answer.status < 300) || answer.status === 304) return answer;
+    const certificate = identity.clientCertificate?.certificate;
+    throw await refusalOf(answer, {host: serverUrl(context).host, user: context.user, certificate, now: clock.now()});
+  }
+
+  return {
+    cost,
+    get(path, {review, ...rest}) {
+      if (review && !reviewPaths.test(path)) throw new Error(`Nothing may be posted to ${path}`);
+      const question = review
+        ? ({method: 'POST', body: JSON.stringify(review), contentType: 'application/json'} as const)
+        : ({method: 'GET'} as const);
+      return exchange(path, {...rest, ...question, isRepeatable: true});
+    },
+    mutate(path, {body, contentType = 'application/json', ...mutation}) {
+      const content = body === undefined ? {} : {body: JSON.stringify(body), contentType};
+      return exchange(path, {...mutation, ...content, accept: 'application/json', isRepeatable: false});
+    },
+    close() {
+      credentials.close();
+      ways.close();
+    },
+  };
+}
+
+type Asked = Omit<Ask, 'review'> & {
+  readonly method: 'GET' | Mutation['method'];
+  readonly body?: string;
+  readonly contentType?: string;
+  /** Asking twice does no harm. */
+  readonly isRepeatable: boolean;
+};
+
+const reviewPaths = /^\/apis\/auth(orization|entication)\.k8s\.io\//;
+
+/** After silence the neighbours of a connection are no more to be trusted than itself. */
+function judge(error: ApiError, way: Way): ApiError {
+  if (isSilence(error)) way.distrust();
+  return error;
+}
+
+function findProxy(server: URL, context: KubeContext, env: NodeJS.ProcessEnv): URL | undefined {
+  const ofCluster = context.clusterEntry?.proxyUrl;
+  const where = ofCluster ? `proxy-url of the cluster "${context.cluster}"` : 'HTTPS_PROXY or HTTP_PROXY';
+  let proxy: URL | undefined;
+  try {
+    proxy = proxyFor(server, env, ofCluster);
+  } catch {
+    throw new ApiError(0, 'InvalidConfig', `Expected the address of a proxy, such as http://proxy:3128, in ${where}`);
+  }
+  if (!proxy || /^(https?|socks(4a?|5h?)?):$/.test(proxy.protocol)) return proxy;
+  throw new ApiError(0, 'InvalidConfig', `Expected a proxy of the kind http, https or socks5 in ${where}, found ${proxy.protocol}`);
+}
+
+function reasonOf(signal: AbortSignal): Error {
+  return signal.reason instanceof Error ? signal.reason : new DOMException('This operation was aborted', 'AbortError');
+}

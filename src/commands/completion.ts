@@ -1,0 +1,43 @@
+export const shells = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof shells)[number];
+
+/** What a shell evaluates so that tab completes options, kinds and contexts. Kinds and contexts are asked of the program itself. */
+export function completionScript(shell: Shell, options: readonly string[]): string {
+  if (shell === 'fish') return fishScript(options);
+  const begin = shell === 'zsh' ? 'autoload -U +X bashcompinit && bashcompinit\n' : '';
+  return `${begin}${bashScript(options)}`;
+}
+
+function bashScript(options: readonly string[]): string {
+  return `_dogwatch() {
+  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} words
+  case $before in
+    --context) words=$(dogwatch complete contexts) ;;
+    --kubeconfig|--log|--kubeconfig-out) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    --skin) words="default light" ;;
+    --scenario) words="shop outage quiet edge huge churn" ;;
+    demo) words="serve" ;;
+    -n|--namespace|-l|--selector|--seed|--port) return ;;
+    *) case $word in
+         -*) words="${options.join(' ')}" ;;
+         *) [ "$COMP_CWORD" = 1 ] && words="$(dogwatch complete kinds) demo" ;;
+       esac ;;
+  esac
+  COMPREPLY=($(compgen -W "$words" -- "$word"))
+}
+complete -F _dogwatch dogwatch kubectl-dogwatch
+`;
+}
+
+function fishScript(options: readonly string[]): string {
+  const files = new Set(['--kubeconfig', '--log', '--kubeconfig-out']);
+  const long = options.filter(option => option.startsWith('--'));
+  const lines = long.map(option => {
+    const name = option.slice(2);
+    if (files.has(option)) return `complete -c dogwatch -l ${name} -r -F`;
+    if (option === '--context') return `complete -c dogwatch -l ${name} -x -a '(dogwatch complete contexts)'`;
+    if (option === '--scenario') return 'complete -c dogwatch -l scenario -x -a "shop outage quiet edge huge churn"';
+    return `complete -c dogwatch -l ${name}`;
+  });
+  return `complete -c dogwatch -f -n '__fish_is_first_arg' -a '(dogwatch complete kinds)'\n${lines.join('\n')}\n`;
+}

@@ -1,0 +1,58 @@
+// Generated from skins/*.yaml by scripts/gen-skins.mjs.
+import type {Skin} from './skin.ts';
+
+export const defaultSkin: Skin = {
+  ok: {fg: 'green'},
+  waiting: {fg: 'yellow'},
+  failing: {fg: 'red'},
+  going: {fg: 'magenta'},
+  done: {dim: true},
+  quiet: {dim: true},
+  accent: {fg: 'cyan'},
+  text: {},
+  title: {bold: true},
+  header: {},
+  context: {fg: 'cyan', bold: true},
+  namespace: {fg: 'cyan'},
+  'hint.key': {fg: 'cyan'},
+  'hint.text': {},
+  'hint.off': {dim: true},
+  cursor: {fg: 'black', bg: 'cyan'},
+  mark: {fg: 'magenta'},
+  added: {fg: 'green'},
+  changed: {fg: 'yellow'},
+  prompt: {fg: 'cyan'},
+  completion: {},
+  'completion.selected': {fg: 'black', bg: 'cyan'},
+  'flash.info': {fg: 'green'},
+  'flash.warn': {fg: 'yellow'},
+  'flash.error': {fg: 'red', bold: true},
+  'dialog.border': {fg: 'cyan'},
+  'dialog.text': {},
+  'help.group': {bold: true},
+  'help.key': {fg: 'cyan'},
+  filter: {fg: 'magenta'},
+  protected: {fg: 'red', bold: true},
+  edge: {dim: true},
+};
+
+export const lightSkin: Skin = {
+  ...defaultSkin,
+  ok: {fg: 28},
+  waiting: {fg: 100},
+  accent: {fg: 'blue'},
+  context: {fg: 'blue', bold: true},
+  namespace: {fg: 'blue'},
+  'hint.key': {fg: 'blue'},
+  cursor: {fg: 'brightwhite', bg: 'blue'},
+  added: {fg: 28},
+  changed: {fg: 100},
+  prompt: {fg: 'blue'},
+  'completion.selected': {fg: 'brightwhite', bg: 'blue'},
+  'flash.info': {fg: 28},
+  'flash.warn': {fg: 100},
+  'dialog.border': {fg: 'blue'},
+  'help.key': {fg: 'blue'},
+};
+
+export const builtinSkins: Readonly<Record<string, Skin>> = {default: defaultSkin, light: lightSkin};

@@ -1,0 +1,11 @@
+/** What the user's config.yaml says; what it does not say is as in `defaultConfig`. */
+export type Config = {
+  /** Nothing is ever changed. */
+  readonly readOnly: boolean;
+  /** Contexts whose names match start locked: patterns with * and ?; one that begins with ! excepts. */
+  readonly protect: readonly string[];
+  /** By the name of a context; these go before the two above. */
+  readonly contexts: {readonly [name: string]: {readonly readOnly?: boolean | undefined; readonly protect?: boolean | undefined}};
+};
+
+export const defaultConfig: Config = {readOnly: false, protect: ['*prod*'], contexts: {}};

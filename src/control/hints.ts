@@ -1,0 +1,62 @@
+import {type Action, isBecause} from '../actions/action.ts';
+import {type ActionId, actions} from '../actions/index.ts';
+import {chordText, keysOf} from '../keymaps/keymap.ts';
+import type {State} from '../store/state.ts';
+import {tableScopes} from './dispatch.ts';
+
+export type Hint = {readonly key: string; readonly title: string; readonly because: string | undefined};
+
+/** What the bottom line offers in a table, most wanted first, in few words. */
+const offered: readonly (readonly [ActionId, string])[] = [
+  ['open-row', 'open'],
+  ['ask-filter', 'look for'],
+  ['ask-place', 'go'],
+  ['go-back', 'back'],
+  ['scale', 'scale'],
+  ['restart-pod', 'restart'],
+  ['restart-workload', 'restart'],
+  ['suspend-cron-job', 'suspend'],
+  ['cordon-node', 'cordon'],
+  ['edit-object', 'edit'],
+  ['delete-object', 'delete'],
+  ['undo-entry', 'undo'],
+  ['show-menu', 'more'],
+  ['show-help', 'help'],
+  ['mark-row', 'mark'],
+  ['show-troubled', 'not well'],
+  ['sort-right', 'sort'],
+  ['toggle-wide', 'wide'],
+  ['show-palette', 'find'],
+];
+
+export function hintsFor(state: State, hasUnicode: boolean): readonly Hint[] {
+  const scopes = tableScopes(state);
+  if (state.pending !== '') return pendingHints(state, hasUnicode);
+  return offered.flatMap(([id, words]) => {
+    const action: Action = actions[id];
+    const keys = keysOf(scopes, id);
+    // What is done to other kinds is not missed here.
+    if (keys.length === 0 || action.suits?.(state) === false) return [];
+    const needed = action.needs?.(state);
+    const because = isBecause(needed) ? needed.because : undefined;
+    // In the first view there is no back to miss.
+    if (id === 'go-back' && because !== undefined) return [];
+    const title = id === 'open-row' ? (action.hint?.(state) ?? words) : words;
+    return [{key: chordText(keys[0]!, hasUnicode), title, because}];
+  });
+}
+
+/** The only thing in the hints that depends on the row under the cursor. */
+export function rowHintFor(state: State): string {
+  const needed = actions['open-row'].needs?.(state);
+  return isBecause(needed) ? needed.because : (actions['open-row'].hint?.(state) ?? '');
+}
+
+/** After the first key of several: what may follow. */
+function pendingHints(state: State, hasUnicode: boolean): readonly Hint[] {
+  return tableScopes(state).flatMap(scope =>
+    Object.entries(scope)
+      .filter(([chord]) => chord.startsWith(`${state.pending} `))
+      .map(([chord, id]) => ({key: chordText(chord, hasUnicode), title: actions[id].title, because: undefined})),
+  );
+}

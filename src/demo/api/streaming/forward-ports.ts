@@ -1,0 +1,64 @@
+import type {Demo} from '../../demo.ts';
+import type {Connection} from '../../kubelet/runtime.ts';
+import {Refusal} from '../../refusal.ts';
+import type {Pod} from '../../schema/kinds.ts';
+import type {Channels} from './channels.ts';
+import {Denial} from './denial.ts';
+
+/** Which ports a client wants. Follows NewV4Options of k8s.io/cri-streaming/pkg/streaming/portforward. */
+export function askedPorts(query: URLSearchParams): readonly number[] {
+  const texts = query.getAll('ports');
+  if (texts.length === 0) throw new Denial(400, 'query parameter "port" is required');
+  return texts.flatMap(text => {
+    if (text === '') throw new Denial(400, 'query parameter "port" cannot be empty');
+    return text.split(',').map(each => portFrom(each, text));
+  });
+}
+
+function portFrom(each: string, whole: string): number {
+  const isNumber = /^\d+$/.test(each);
+  if (!isNumber || Number(each) > 65535) {
+    const because = isNumber ? 'value out of range' : 'invalid syntax';
+    throw new Denial(400, `unable to parse "${whole}" as a port: strconv.ParseUint: parsing "${each}": ${because}`);
+  }
+  if (Number(each) < 1) throw new Denial(400, `port "${whole}" must be > 0`);
+  return Number(each);
+}
+
+/** Two channels for each port: bytes both ways, and what went wrong. Each begins with the port, in two bytes, the lower one first. */
+export function forwardPorts(demo: Demo, pod: Pod, ports: readonly number[], channels: Channels): void {
+  const connections: (Connection | undefined)[] = [];
+  let open = ports.length;
+  channels.onFrame((to, bytes) => {
+    if (to % 2 === 0) connections[to / 2]?.write(bytes);
+  });
+  channels.onClose(() => {
+    for (const connection of connections) connection?.destroy();
+  });
+  for (const [index, port] of ports.entries()) {
+    const head = Uint8Array.of(port & 255, port >> 8);
+    channels.send(2 * index, head);
+    channels.send(2 * index + 1, head);
+  }
+  for (const [index, port] of ports.entries()) {
+    const done = () => {
+      if (connections[index] === undefined && index in connections) return;
+      connections[index] = undefined;
+      if (--open === 0) channels.close();
+    };
+    const fail = (message: string) => {
+      channels.send(2 * index + 1, message);
+      done();
+    };
+    try {
+      connections[index] = demo.runtime.connect(pod, port, {
+        onBytes: bytes => channels.send(2 * index, bytes),
+        onEnd: done,
+        onError: fail,
+      });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      fail(error.message);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import type {IncomingMessage} from 'node:http';
+import type {Duplex} from 'node:stream';
+import {type WebSocket, WebSocketServer} from 'ws';
+import type {Demo} from '../demo.ts';
+import {badRequest, notFound, Refusal} from '../refusal.ts';
+import {pods} from '../types/pods.ts';
+import {refuseUpgrade} from './refuse-upgrade.ts';
+import {placeOf} from './route.ts';
+import {openChannels} from './streaming/channels.ts';
+import {Denial} from './streaming/denial.ts';
+import {prepare} from './streaming/execute.ts';
+import {askedPorts, forwardPorts} from './streaming/forward-ports.ts';
+import {forwardTunnelled} from './streaming/forward-tunnelled.ts';
+import {mustHaveHost} from './streaming/must-have-host.ts';
+import {type Protocol, protocolsFor} from './streaming/protocols.ts';
+
+/** Answers a request for a WebSocket to a pod: exec, attach, port-forward. Whether the user may has been asked before. */
+export function upgrade(demo: Demo, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  try {
+    open(demo, request, socket, head);
+  } catch (error) {
+    if (error instanceof Denial) error.answer(socket);
+    else refuseUpgrade(socket, error);
+  }
+}
+
+function open(demo: Demo, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const {resource} = placeOf(request.method ?? 'GET', url.pathname, url.searchParams);
+  const {group, plural, namespace, name, subresource = ''} = resource ?? {};
+  if (group !== '' || plural !== 'pods' || name === undefined || !/^(exec|attach|portforward)$/.test(subresource)) {
+    throw new Refusal(404, 'NotFound', 'the server could not find the requested resource');
+  }
+  const pod = demo.registry.get(pods, namespace, name);
+  if (!pod) throw notFound(pods, name);
+  const isWebSocket = request.headers.upgrade?.toLowerCase() === 'websocket';
+  const protocol = isWebSocket ? choose(request, subresource) : undefined;
+  if (subresource === 'portforward') {
+    const ports = !protocol || protocol.isTunnel ? [] : askedPorts(url.searchParams);
+    mustHaveHost(pod);
+    const {phase} = pod.status ?? {};
+    if (phase === 'Succeeded' || phase === 'Failed') throw new Denial(500, `pod not found ("${name}_${namespace}")`);
+    if (!protocol) throw withoutSpdy();
+    accept(request, socket, head, protocol, ws => {
+      if (protocol.isTunnel) forwardTunnelled(demo, pod, ws);
+      else forwardPorts(demo, pod, ports, openChannels(ws, protocol));
+    });
+    return;
+  }
+  const session = prepare(demo, pod, subresource === 'exec', url.searchParams);
+  if (!protocol) throw withoutSpdy();
+  const joined = session.begin(protocol);
+  accept(request, socket, head, protocol, ws => joined(openChannels(ws, protocol)));
+}
+
+/** Clients that find no WebSocket ask again for SPDY alone, and tell people of what is answered to that. */
+function withoutSpdy(): Refusal {
+  return badRequest('Upgrade request required');
+}
+
+/** The protocol that both sides know; 403 where there is none, as golang.org/x/net/websocket answers. */
+function choose(request: IncomingMessage, subresource: string): Protocol {
+  const asked = (request.headers['sec-websocket-protocol'] ?? '')
+    .split(',')
+    .map(name => name.trim())
+    .filter(name => name !== '');
+  const protocols = protocolsFor(subresource);
+  const first = protocols.find(({isPreferred, name}) => isPreferred && asked.includes(name));
+  const found =
+    first ??
+    (asked.length === 0
+      ? protocols.at(-1)
+      : protocols.find(({name}) => name === asked.find(each => protocols.some(known => known.name === each))));
+  if (!found) throw new Denial(403, '');
+  return asked.length === 0 ? {...found, name: ''} : found;
+}
+
+function accept(request: IncomingMessage, socket: Duplex, head: Buffer, {name}: Protocol, use: (ws: WebSocket) => void): void {
+  const server = new WebSocketServer({noServer: true, perMessageDeflate: false, maxPayload: 32 * 2 ** 20, clientTracking: false});
+  // The choice was made, and the name of the tunnel has letters in it that ws does not let pass.
+  delete request.headers['sec-websocket-protocol'];
+  if (name !== '') server.on('headers', headers => headers.push(`Sec-WebSocket-Protocol: ${name}`));
+  server.handleUpgrade(request, socket, head, ws => {
+    ws.on('error', () => ws.terminate());
+    use(ws);
+  });
+}

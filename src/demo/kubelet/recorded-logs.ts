@@ -1,0 +1,63 @@
+import type {Stream} from './process.ts';
+import {FILE_BYTES} from './programs/declared-logs.ts';
+import type {LogLine, LogSource} from './run.ts';
+
+const NEWLINE = 10;
+
+export type Recorder = LogSource & {
+  write(stream: Stream, bytes: Uint8Array): void;
+  /** What stands without a newline becomes a line. */
+  close(): void;
+};
+
+/** Keeps what a process writes, line by line as containerd does, and begins anew when that is too much. */
+export function createRecorder(now: () => number): Recorder {
+  let lines: LogLine[] = [];
+  let size = 0;
+  let lastAt = 0;
+  let nanos = 0;
+  const open: Record<Stream, Uint8Array | undefined> = {stdout: undefined, stderr: undefined};
+  const hearers = new Set<(line: LogLine) => void>();
+  return {
+    write(stream, bytes) {
+      const before = open[stream];
+      const all = before ? Buffer.concat([before, bytes]) : bytes;
+      let start = 0;
+      for (let end = all.indexOf(NEWLINE, start); end >= 0; end = all.indexOf(NEWLINE, start)) {
+        keep(stream, all.slice(start, end + 1));
+        start = end + 1;
+      }
+      open[stream] = start < all.length ? all.slice(start) : undefined;
+    },
+    close() {
+      for (const stream of ['stdout', 'stderr'] as const) {
+        const rest = open[stream];
+        open[stream] = undefined;
+        if (rest) keep(stream, rest);
+      }
+    },
+    from: at => lines.filter(line => line.at >= at),
+    *backwards() {
+      const kept = lines;
+      for (let index = kept.length - 1; index >= 0; index--) yield kept[index]!;
+    },
+    follow(hear) {
+      hearers.add(hear);
+      return () => hearers.delete(hear);
+    },
+  };
+
+  function keep(stream: Stream, bytes: Uint8Array): void {
+    const at = now();
+    nanos = at === lastAt ? Math.min(999_999, nanos + 1_409) : 137_000 + (at % 97) * 5_113;
+    lastAt = at;
+    size += bytes.length;
+    if (size > FILE_BYTES) {
+      lines = [];
+      size = bytes.length;
+    }
+    const line = {at, nanos, stream, bytes};
+    lines.push(line);
+    for (const hear of [...hearers]) hear(line);
+  }
+}

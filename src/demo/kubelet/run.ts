@@ -1,0 +1,51 @@
+import type {Ending, Process, Start, Stream} from './process.ts';
+
+/** One line of a container's log; its bytes end with the newline, but for a last line that had none. */
+export type LogLine = {readonly at: number; readonly nanos: number; readonly stream: Stream; readonly bytes: Uint8Array};
+
+/** What a container wrote. */
+export type LogSource = {
+  /** From the time on, in order. */
+  from(at: number): Iterable<LogLine>;
+  /** From the newest to the oldest. */
+  backwards(): Iterable<LogLine>;
+  /** Tells each line that comes from now on; the result ends it. */
+  follow(hear: (line: LogLine) => void): () => void;
+};
+
+/** What a probe would find, and until when nothing else at the earliest; undefined where that cannot be said. */
+export type Health = {readonly isHealthy: boolean; readonly output: string; readonly until: number | undefined};
+
+export type Reply = {
+  readonly status: number;
+  readonly body: string | Uint8Array;
+  readonly type?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** How a container's main process ended. */
+export type RunEnd = Ending & {readonly at: number; readonly message?: string; readonly reasonText?: string};
+
+/** One start of a container: its main process and what is known of it. */
+export type Run = {
+  /** With its scheme: `containerd://…`. */
+  readonly id: string;
+  readonly startedAt: number;
+  readonly logs: LogSource;
+  ended: RunEnd | undefined;
+  /** Called once when it ends. */
+  onEnd: (() => void) | undefined;
+  /** Called when a port opens or closes. */
+  onListen: (() => void) | undefined;
+  signal(name: 'TERM' | 'KILL'): void;
+  usage(now: number): {readonly cpuNanocores: number; readonly memoryBytes: number};
+  isListening(port: number, now: number): boolean;
+  respond(port: number, method: string, path: string, now: number): Reply | undefined;
+  /** Of a probe that needs no process in the container. */
+  health(kind: 'readiness' | 'liveness' | 'startup', port: number | undefined, path: string | undefined, now: number): Health;
+  /** Starts another process beside the main one. Throws NotFound of the shell. */
+  exec(start: Start): Process;
+  attach(start: Omit<Start, 'argv'>): Process;
+  /** Reads a file in the container; undefined where there is none. */
+  readFile(path: string): Uint8Array | undefined;
+};

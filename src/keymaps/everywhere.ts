@@ -1,0 +1,25 @@
+import type {Keymap} from './keymap.ts';
+
+export const everywhere = {
+  ':': 'ask-place',
+  '/': 'ask-filter',
+  '?': 'show-help',
+  'ctrl-p': 'show-palette',
+  enter: 'open-row',
+  esc: 'go-back',
+  q: 'go-back-or-quit',
+  'ctrl-c': 'interrupt',
+  'ctrl-z': 'suspend',
+  '[': 'place-back',
+  ']': 'place-forward',
+  '-': 'last-place',
+  'ctrl-e': 'toggle-header',
+  'ctrl-r': 'refresh',
+  '.': 'show-menu',
+  T: 'toggle-times',
+  'ctrl-w': 'toggle-wide',
+  c: 'copy-name',
+  u: 'undo-change',
+  U: 'redo-change',
+  H: 'show-history',
+} satisfies Keymap;

@@ -1,0 +1,9 @@
+import type {Keymap} from './keymap.ts';
+
+/** What keys do otherwise than in other tables, by kind: the same thing, as that kind does it. */
+export const kindKeymaps: Readonly<Record<string, Keymap>> = {
+  pods: {r: 'restart-pod', R: 'evict-pod'},
+  'cronjobs.batch': {z: 'suspend-cron-job', Z: 'resume-cron-job'},
+  nodes: {z: 'cordon-node', Z: 'uncordon-node'},
+  history: {u: 'undo-entry'},
+};

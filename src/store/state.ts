@@ -1,0 +1,141 @@
+import {createStore, type StoreApi} from 'zustand/vanilla';
+import type {Scope} from '../resources/kind.ts';
+import {type Allowed, nothingKnown} from './allowed.ts';
+import type {Catalog} from './catalog.ts';
+import type {Dialog, Task} from './dialog.ts';
+import {type Guard, openGuard} from './guard.ts';
+import type {Line} from './line.ts';
+import {type Sitting, untouched} from './sitting.ts';
+import type {Table} from './table.ts';
+
+/** One screen in the stack. */
+export type Route = {
+  readonly id: number;
+  readonly scope: Scope;
+  readonly table: Table;
+  /** What the rows are made from, for the title: `deployment web`. */
+  readonly origin: string | undefined;
+};
+
+export type Flash = {readonly level: 'info' | 'warn' | 'error'; readonly text: string /** ms since the epoch */; readonly until: number};
+
+export type Candidate = {readonly insert: string; readonly text: string; readonly note: string};
+
+/** The bottom line while somebody types in it. */
+export type Prompt = {
+  readonly for: 'go' | 'filter';
+  readonly line: Line;
+  readonly candidates: readonly Candidate[];
+  /** -1: none chosen, enter takes what is typed. */
+  readonly selected: number;
+  readonly problem: string | undefined;
+  /** The filter as it was, for esc. */
+  readonly before: string;
+};
+
+/** One thing that can be chosen in a menu. `because` says why it cannot. */
+export type Choice = {
+  readonly id: string;
+  readonly title: string;
+  readonly key: string;
+  readonly group: string;
+  readonly note: string;
+  readonly because: string | undefined;
+};
+
+/** What lies over the screen and takes all keys. */
+export type Overlay = {
+  readonly type: 'help' | 'menu' | 'palette';
+  readonly title: string;
+  readonly line: Line;
+  readonly choices: readonly Choice[];
+  readonly selected: number;
+};
+
+/** The API server that is looked at. */
+export type Context = {
+  readonly name: string;
+  readonly cluster: string;
+  readonly user: string;
+  readonly server: string;
+  /** Undefined while it is not known. */
+  readonly version: string | undefined;
+  /** The last words of a credential plugin and the like. */
+  readonly notice: string | undefined;
+};
+
+export type Place = {readonly context: string; readonly scope: Scope; readonly origin: string | undefined};
+
+export type State = {
+  readonly routes: readonly Route[];
+  readonly prompt: Prompt | undefined;
+  readonly overlay: Overlay | undefined;
+  readonly dialog: Dialog | undefined;
+  /** What runs for longer, oldest first. */
+  readonly tasks: readonly Task[];
+  readonly guard: Guard;
+  /** What the user may do here, as far as it was asked. */
+  readonly allowed: Allowed;
+  /** What `u` and `U` would take back. */
+  readonly sitting: Sitting;
+  readonly flash: Flash | undefined;
+  readonly context: Context | undefined;
+  readonly catalog: Catalog;
+  /** Where new views look: '' for all namespaces. */
+  readonly namespace: string;
+  readonly recentNamespaces: readonly string[];
+  readonly isHeaderOpen: boolean;
+  readonly times: 'relative' | 'absolute';
+  /** A chord of several keys that is not complete yet. */
+  readonly pending: string;
+  /** Places been at, and which of them is shown. */
+  readonly places: readonly Place[];
+  readonly placeIndex: number;
+};
+
+export type Store = StoreApi<State>;
+
+export const emptyState: State = {
+  routes: [],
+  prompt: undefined,
+  overlay: undefined,
+  dialog: undefined,
+  tasks: [],
+  guard: openGuard,
+  allowed: nothingKnown,
+  sitting: untouched,
+  flash: undefined,
+  context: undefined,
+  catalog: {kinds: [], namespaces: [], contexts: [], problems: []},
+  namespace: '',
+  recentNamespaces: [],
+  isHeaderOpen: false,
+  times: 'relative',
+  pending: '',
+  places: [],
+  placeIndex: -1,
+};
+
+export function createState(initial: Partial<State> = {}): Store {
+  return createStore<State>(() => ({...emptyState, ...initial}));
+}
+
+/** The route that is shown. */
+export function top(state: State): Route | undefined {
+  return state.routes.at(-1);
+}
+
+const RECENT = 9;
+
+export function remember(namespaces: readonly string[], namespace: string): readonly string[] {
+  if (namespace === '' || namespaces.includes(namespace)) return namespaces;
+  return [...namespaces, namespace].slice(-RECENT);
+}
+
+/** Going somewhere forgets what lay ahead. */
+export function visit(state: State, place: Place): Partial<State> {
+  const here = state.places[state.placeIndex];
+  if (here && here.context === place.context && JSON.stringify(here.scope) === JSON.stringify(place.scope)) return {};
+  const places = [...state.places.slice(0, state.placeIndex + 1), place].slice(-50);
+  return {places, placeIndex: places.length - 1};
+}

@@ -1,0 +1,92 @@
+import {Box, Text} from 'ink';
+import {useSyncExternalStore} from 'react';
+import {useStore} from '../hooks/use-store.ts';
+import type {Moment} from '../resources/kind.ts';
+import {type State, type Store, top} from '../store/state.ts';
+import type {Cells} from '../terminal/cells.ts';
+import type {Look} from './look.ts';
+import {Dialog} from './Dialog.tsx';
+import {Overlay} from './Overlay.tsx';
+import {bottomLines, failedBecause, type Hint, paintBottom} from './paint-bottom.ts';
+import {HEADER_LINES, OPEN_HEADER_LINES, paintHeader, type Spent} from './paint-header.ts';
+import {paintTable} from './paint-table.ts';
+import {Canvas} from './parts/Canvas.tsx';
+
+export type ScreenProps = {
+  readonly store: Store;
+  readonly look: Look;
+  readonly hasUnicode: boolean;
+  readonly moment: () => Moment;
+  readonly hints: () => readonly Hint[];
+  /** What of the hints depends on the row under the cursor. */
+  readonly rowHint: () => string;
+  readonly spent: () => Spent;
+  readonly size: {
+    readonly columns: number;
+    readonly rows: number;
+    on(event: 'resize', listener: () => void): unknown;
+    off(event: 'resize', listener: () => void): unknown;
+  };
+};
+
+const SMALLEST = {columns: 20, rows: 5};
+
+/** Ink lays out the parts; what changes with every key or event is painted. */
+export function Screen({store, look, hasUnicode, moment, hints, rowHint, spent, size}: ScreenProps) {
+  const {columns, rows} = useSize(size);
+  const overlay = useStore(store, state => state.overlay);
+  const isHeaderOpen = useStore(store, state => state.isHeaderOpen);
+  const bottom = useStore(store, state => bottomLines(state, rows, columns));
+  if (columns < SMALLEST.columns || rows < SMALLEST.rows) {
+    return (
+      <Box width={columns} height={rows}>
+        <Text wrap="truncate">{`needs ${SMALLEST.columns}×${SMALLEST.rows}`}</Text>
+      </Box>
+    );
+  }
+  const header = isHeaderOpen && rows >= OPEN_HEADER_LINES + 4 ? OPEN_HEADER_LINES : HEADER_LINES;
+  return (
+    <Box flexDirection="column" width={columns} height={rows}>
+      <Canvas
+        flexGrow={0}
+        flexShrink={0}
+        height={header}
+        paint={cells => paintHeader(cells, store.getState(), look, moment().now, spent)}
+        dependsOn={() => screenParts(store.getState(), moment().now)}
+      />
+      <Canvas flexShrink={1} paint={cells => paintTop(cells, store, look, moment())} />
+      <Canvas
+        flexGrow={0}
+        flexShrink={0}
+        height={bottom}
+        paint={cells => paintBottom(cells, store.getState(), look, hints(), moment().now)}
+        dependsOn={() => [...screenParts(store.getState(), moment().now), rowHint(), failedBecause(store.getState())]}
+      />
+      {overlay && <Overlay overlay={overlay} columns={columns} rows={rows} hasUnicode={hasUnicode} />}
+      <Dialog store={store} look={look} columns={columns} rows={rows} />
+    </Box>
+  );
+}
+
+/** All that header and bottom line are made of, but for the row under the cursor; what was spent is told once a second. */
+function screenParts(state: State, now: number): readonly unknown[] {
+  const table = top(state)?.table;
+  return [state, table?.version, table?.collection.version, Math.floor(now / 1000)];
+}
+
+function paintTop(cells: Cells, store: Store, look: Look, moment: Moment): void {
+  const state = store.getState();
+  const table = top(state)?.table;
+  if (table) paintTable(cells, table, look, moment, state.times);
+}
+
+function useSize(size: ScreenProps['size']): {columns: number; rows: number} {
+  const key = useSyncExternalStore(
+    listener => {
+      size.on('resize', listener);
+      return () => size.off('resize', listener);
+    },
+    () => size.columns * 65536 + size.rows,
+  );
+  return {columns: Math.floor(key / 65536), rows: key % 65536};
+}

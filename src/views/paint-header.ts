@@ -1,0 +1,181 @@
+import {humanDuration} from '../kube/duration.ts';
+import type {Collection} from '../store/collection.ts';
+import type {Guard} from '../store/guard.ts';
+import {type State, top} from '../store/state.ts';
+import type {Table} from '../store/table.ts';
+import {type Cells, cut, put, widthOf} from '../terminal/cells.ts';
+import {timeText} from './cell-text.ts';
+import type {Look} from './look.ts';
+
+/** What was spent so far; bytes and requests of this context, memory of the whole process. */
+export type Spent = {readonly requests: number; readonly bytesIn: number; readonly bytesOut: number; readonly memory: number};
+
+export const HEADER_LINES = 2;
+export const OPEN_HEADER_LINES = 6;
+
+type Piece = readonly [text: string, style: number];
+
+export function paintHeader(cells: Cells, state: State, look: Look, now: number, spent: () => Spent): void {
+  paintPlace(cells, state, look, now);
+  paintTitle(cells, 1, state, look);
+  if (cells.height >= OPEN_HEADER_LINES) paintMore(cells, state, look, spent());
+}
+
+/** Context, namespace and guard lead, because where one is must be impossible to get wrong. */
+function paintPlace(cells: Cells, state: State, {styles, signs}: Look, now: number): void {
+  const {context, guard} = state;
+  const table = top(state)?.table;
+  const namespace = table?.kind.isNamespaced ? (table.collection.scope.namespace ?? '') : undefined;
+  const behind: Piece[] = [
+    ...(namespace === undefined
+      ? []
+      : ([
+          [` ${signs.into} `, styles.header],
+          [namespace === '' ? 'all namespaces' : namespace, styles.namespace],
+        ] as Piece[])),
+    ...guardPieces(guard, {styles, signs}, now),
+  ];
+  const right = table ? [...syncPieces(table.collection, {styles, signs}, now), ...countPieces(table, {styles, signs})] : [];
+  const sign = ` ${signs.context} `;
+  const name = shortened(context?.name ?? 'no context', cells.width - widthOfAll([[sign, 0], ...behind, ...right.slice(0, 1)]) - 3);
+  const left: Piece[] = [[`${sign}${name}`, guard.protectedBecause === undefined ? styles.context : styles.protected], ...behind];
+  paintEnds(cells, 0, left, right);
+}
+
+function guardPieces({readOnlyBecause, protectedBecause, unlocked}: Guard, {styles, signs}: Look, now: number): Piece[] {
+  if (readOnlyBecause !== undefined) return [[`  ${signs.denied} read-only`, styles.protected]];
+  if (unlocked) return [[`  unlocked ${countdownText(unlocked.until - now)}`, styles.protected]];
+  return protectedBecause === undefined ? [] : [[`  ${signs.denied} protected`, styles.protected]];
+}
+
+/** To the second, however long it is. */
+function countdownText(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  const minutes = Math.floor(seconds / 60);
+  if (minutes === 0) return `${seconds}s`;
+  return minutes < 60 ? `${minutes}m${seconds % 60}s` : `${Math.floor(minutes / 60)}h${minutes % 60}m${seconds % 60}s`;
+}
+
+/** A long name loses its beginning, which it shares with others: `arn:aws:eks:eu-west-1:123456789012:cluster/prod`. */
+function shortened(name: string, room: number): string {
+  const columns = Math.max(12, room);
+  if (widthOf(name) <= columns) return name;
+  const characters = Array.from(name);
+  while (widthOf(characters.join('')) > columns - 1) characters.shift();
+  return `…${characters.join('')}`;
+}
+
+function syncPieces({sync, kind}: Collection, {styles, signs}: Look, now: number): Piece[] {
+  if (kind.from === 'local') return [];
+  switch (sync.state) {
+    case 'connecting':
+      return [[`${signs.stale} connecting`, styles.waiting]];
+    case 'listing':
+      return [[`${signs.stale} reading`, styles.waiting]];
+    case 'live':
+      return [[`${signs.live} live`, styles.ok]];
+    case 'stale':
+      return [
+        [`${signs.stale} ${reasonOf(sync.error)} for ${humanDuration(now - sync.since)}${retryText(sync.retryAt - now)}`, styles.waiting],
+      ];
+    case 'failed': {
+      if (sync.error.status === 403) return [[`${signs.denied} you may not list ${kind.plural} here`, styles.failing]];
+      return [[`${signs.denied} ${reasonOf(sync.error)}${retryText(sync.retryAt - now)}`, styles.failing]];
+    }
+  }
+}
+
+function reasonOf({status, reason}: {status: number; reason: string}): string {
+  if (status === 0) return reason === 'Malformed' || reason === 'Truncated' ? 'a broken answer' : 'no answer';
+  if (status === 401) return 'not logged in';
+  if (status === 403) return 'watching is forbidden';
+  if (status === 429) return 'the server is busy';
+  return status >= 500 ? `the server fails (${status})` : reason || String(status);
+}
+
+function retryText(ms: number): string {
+  return ms > 0 ? `, next try in ${Math.ceil(ms / 1000)}s` : ', trying again';
+}
+
+function countPieces(table: Table, {styles}: Look): Piece[] {
+  const {collection, kind, total, hidden} = table;
+  if (!collection.hasRows) return [];
+  const {failing, waiting, going} = table.counts;
+  const noun = total === 1 ? kind.singular : kind.from === 'local' ? `${kind.singular}s` : kind.plural;
+  const pieces: Piece[] = [[`   ${hidden > 0 ? `${table.rows.length} of ` : ''}${total} ${noun}`, styles.header]];
+  if (collection.sync.state === 'stale') {
+    pieces.push([collection.lists === 0 ? ', not all of them' : `, as of ${timeText(collection.sync.since).slice(11)}`, styles.quiet]);
+  }
+  if (failing > 0) pieces.push([`  ${failing} failing`, styles.failing]);
+  if (waiting > 0) pieces.push([`  ${waiting} waiting`, styles.waiting]);
+  if (going > 0) pieces.push([`  ${going} going`, styles.going]);
+  return pieces;
+}
+
+function paintTitle(cells: Cells, y: number, state: State, {styles, signs}: Look): void {
+  const route = top(state);
+  if (!route) return;
+  const {table, scope, origin} = route;
+  const left: Piece[] = [[` ${table.kind.plural}`, styles.title]];
+  if (origin) left.push([` of ${origin}`, styles.header]);
+  const selectors = [scope.labelSelector, scope.fieldSelector].filter(Boolean).join(' ');
+  if (selectors !== '' && !origin) left.push([` ${selectors}`, styles.filter]);
+  if (table.filter.text !== '') left.push([`   /${table.filter.text}`, styles.filter]);
+  if (table.isTroubledOnly) left.push(['   only what is not well', styles.filter]);
+  left.push([`   sorted by ${table.sort.title} ${table.sort.isDescending ? signs.down : signs.up}`, styles.quiet]);
+  const right: Piece[] = [];
+  if (table.marks.size > 0) right.push([`${table.marks.size} marked  `, styles.mark]);
+  if (table.hidden > 0) right.push([`${table.hidden} hidden by the filter`, styles.quiet]);
+  paintEnds(cells, y, left, right);
+}
+
+function paintMore(
+  cells: Cells,
+  {context, recentNamespaces, catalog}: State,
+  {styles, signs}: Look,
+  {requests, bytesIn, bytesOut, memory}: Spent,
+): void {
+  const line = (y: number, pairs: readonly (readonly [string, string])[]) => {
+    let x = 1;
+    for (const [title, text] of pairs) {
+      if (text === '') continue;
+      x += put(cells, x, y, `${title} `, styles.quiet) + put(cells, x + widthOf(title) + 1, y, text, styles.header) + 3;
+    }
+  };
+  line(2, [
+    ['cluster', context?.cluster ?? ''],
+    ['user', context?.user ?? ''],
+    ['server', context?.server ?? ''],
+    ['version', context?.version ?? (context ? 'not known yet' : '')],
+  ]);
+  line(3, [
+    ['requests', String(requests)],
+    ['in', sizeText(bytesIn)],
+    ['to the terminal', sizeText(bytesOut)],
+    ['memory', sizeText(memory)],
+  ]);
+  line(4, [['0', 'all namespaces'], ...recentNamespaces.map((name, index) => [String(index + 1), name] as const)]);
+  const notes = [context?.notice, ...catalog.problems].filter(text => text !== undefined && text !== '');
+  if (notes.length > 0) put(cells, 1, 5, cut(notes.join(` ${signs.dot} `), cells.width - 1), styles.waiting);
+}
+
+function sizeText(bytes: number): string {
+  if (bytes < 10_000) return `${bytes} B`;
+  if (bytes < 10_000_000) return `${(bytes / 1000).toFixed(0)} kB`;
+  return `${(bytes / 1e6).toFixed(0)} MB`;
+}
+
+/** The right end gives way where both do not fit: first it is cut, then left out. */
+function paintEnds(cells: Cells, y: number, left: readonly Piece[], right: readonly Piece[]): void {
+  let x = 0;
+  for (const [text, style] of left) x += put(cells, x, y, text, style);
+  const room = cells.width - x - 2;
+  const whole = widthOfAll(right) + 1;
+  let at = Math.max(x + 2, cells.width - whole);
+  if (room < 4) return;
+  for (const [text, style] of right) at += put(cells, at, y, cut(text, Math.max(0, cells.width - at)), style);
+}
+
+function widthOfAll(pieces: readonly Piece[]): number {
+  return pieces.reduce((total, [text]) => total + widthOf(text), 0);
+}
