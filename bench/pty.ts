@@ -20,6 +20,12 @@ export type Session = {
   /** Does something and measures what comes back, up to the last byte before a silence. */
   measure(cause: () => void | Promise<void>, quietInMs: number): Promise<Response>;
   press(keys: string, quietInMs?: number): Promise<Response>;
+  /** Types without waiting for anything. */
+  send(keys: string): void;
+  /** Told when bytes have reached the screen. The result ends it. */
+  onShown(listener: () => void): () => void;
+  /** When the bytes arrived that reached the screen last, by performance.now(). */
+  shownAt(): number;
   /** Asks the program to end by ctrl-c, then less and less kindly. */
   close(): Promise<void>;
 };
@@ -65,6 +71,12 @@ export function open(program: Program, cwd: string): Session {
     quiet,
     measure,
     press,
+    send: keys => pty.write(keys),
+    onShown(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    shownAt: () => shownAt,
     close,
   };
 

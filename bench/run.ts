@@ -1,23 +1,27 @@
-// npm run bench [-- --gate] [--only NAME] [--kubeconfig FILE] [--against "COMMAND" [--ready REGEX]]
+// npm run bench [-- --gate] [--only NAME] [--kubeconfig FILE] [--against "COMMAND" [--ready REGEX]] [--results]
 import {mkdirSync, mkdtempSync, rmSync} from 'node:fs';
 import {availableParallelism, loadavg, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {parseArgs} from 'node:util';
+import {besideOthers, kubectlOf} from './beside.ts';
 import {block} from './block.ts';
 import {bytes} from './bytes.ts';
 import {changes} from './changes.ts';
 import {demo} from './demo.ts';
+import {find} from './find.ts';
 import {keys} from './keys.ts';
+import {logs} from './logs.ts';
 import {memory} from './memory.ts';
 import {requests} from './requests.ts';
+import {writeResults} from './results.ts';
 import {reviews} from './reviews.ts';
-import type {Benchmark, Samples, Subject} from './stage.ts';
+import type {Benchmark, Samples, Stage, Subject} from './stage.ts';
 import {start} from './start.ts';
 import {dogwatch, rival} from './subjects.ts';
 import {better, failingTimes, lines, tabled} from './verdict.ts';
 import {realWorld, scriptedWorld, type World} from './world.ts';
 
-const benchmarks: readonly Benchmark[] = [start, keys, bytes, memory, block, requests, reviews, changes, demo];
+const benchmarks: readonly Benchmark[] = [start, keys, bytes, memory, block, requests, reviews, changes, demo, logs, find];
 
 const {values: options} = parseArgs({
   options: {
@@ -26,6 +30,8 @@ const {values: options} = parseArgs({
     kubeconfig: {type: 'string', default: process.env['DOGWATCH_TEST_KUBECONFIG']},
     against: {type: 'string'},
     ready: {type: 'string'},
+    /** Beside others, into bench/RESULTS.md. */
+    results: {type: 'boolean', default: false},
   },
 });
 
@@ -59,6 +65,11 @@ try {
     verdict: 'verdict' as const,
   };
   console.log(`\n${tabled(titles, rows)}`);
+  if (options.results) {
+    const kubectl = kubectlOf(options.kubeconfig);
+    const stage = stageOf(ours, world);
+    writeResults(rows, kubectl === undefined ? [] : await besideOthers(stage, kubectl, options.kubeconfig, options.against), kubectl);
+  }
   problems.push(...rows.filter(({verdict}) => verdict === 'FAIL').map(({title, ours: figure}) => `${title}: ${figure}`));
 } finally {
   await (await scripted)?.close();
@@ -82,13 +93,17 @@ async function steadied(benchmark: Benchmark, subject: Subject, world: World): P
 async function measured(benchmark: Benchmark, subject: Subject, world: World): Promise<Samples> {
   const startedAt = performance.now();
   try {
-    return await benchmark.run({subject, world, scripted: theScriptedWorld, directory, env});
+    return await benchmark.run(stageOf(subject, world));
   } catch (error) {
     problems.push(`${benchmark.name} of ${subject.name}: ${(error as Error).message}`);
     return {};
   } finally {
     console.log(`${benchmark.name} of ${subject.name}: ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
   }
+}
+
+function stageOf(subject: Subject, world: World): Stage {
+  return {subject, world, scripted: theScriptedWorld, directory, env, isQuick: options.gate};
 }
 
 async function chooseWorld(): Promise<World> {

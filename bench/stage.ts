@@ -26,6 +26,8 @@ export type Stage = {
   /** A folder of this run, where the program finds no earlier settings. */
   readonly directory: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Somebody waits for the gate: what runs for long runs for half as long. */
+  readonly isQuick: boolean;
 };
 
 export type Benchmark = {

@@ -6,6 +6,7 @@ import type {Program} from './actions/action.ts';
 import {follow} from './actions/use-prompt.ts';
 import type {DiskCache} from './cluster/disk-cache.ts';
 import type {Kubeconfig} from './cluster/kubeconfig.ts';
+import type {Place} from './cluster/places.ts';
 import type {Problem} from './config/problem.ts';
 import {type Skin, skinStyles} from './config/skin.ts';
 import {choicesFor} from './control/choices.ts';
@@ -15,13 +16,17 @@ import type {Clock} from './kube/clock.ts';
 import {type ChangingOptions, createChanging} from './live/changing.ts';
 import {keepCollections} from './live/collections.ts';
 import {type Connection, connect} from './live/connection.ts';
+import {createLogging} from './live/logging.ts';
 import {createNavigation} from './live/navigation.ts';
+import {createPace} from './live/pace.ts';
 import {problemText} from './live/problem-text.ts';
+import {savedFolder, savedName, saveText} from './live/save-file.ts';
 import {kinds} from './resources/index.ts';
 import type {Scope} from './resources/kind.ts';
 import type {Collection, CollectionEvent, Delta} from './store/collection.ts';
 import {completions, errandOf} from './store/go.ts';
-import {createState, type Overlay, top} from './store/state.ts';
+import {LOG_BYTES} from './store/log-screen.ts';
+import {createState, logsOf, type Overlay, tablesOf, top} from './store/state.ts';
 import {FRESH_MS} from './store/table.ts';
 import type {Abilities} from './terminal/abilities.ts';
 import {clipboardSequence} from './terminal/clipboard.ts';
@@ -36,7 +41,6 @@ import {Screen} from './views/Screen.tsx';
 chalk.level = 3;
 
 const FLASH_MS = 6000;
-const TICK_MS = 100;
 
 /** What the program was asked for on its command line. */
 export type Wish = {
@@ -50,6 +54,8 @@ export type AppOptions = {
   readonly abilities: Abilities;
   readonly clock: Clock;
   readonly random: () => number;
+  /** ms that pass while code runs, for slices of work. */
+  readonly elapsed: () => number;
   readonly env: NodeJS.ProcessEnv;
   readonly wish: Wish;
   readonly version: string;
@@ -62,6 +68,8 @@ export type AppOptions = {
   readonly opening?: string | undefined;
   /** Said once the kubeconfig is known. */
   readonly greeting?: () => string | undefined;
+  /** Where what the program keeps lies. */
+  readonly state: Place;
   readonly changing: Pick<ChangingOptions, 'config' | 'isReadOnly' | 'ledger' | 'who' | 'newId'>;
   /** The user's editor. */
   readonly edit: Program['edit'];
@@ -85,13 +93,16 @@ export function startApp(options: AppOptions) {
   let kubeconfig: Kubeconfig = {contexts: [], currentContext: undefined, problems: [], files: []};
   let busy = 1;
   let hasRows = false;
-  let shownAt = Number.NEGATIVE_INFINITY;
-  let isShowing = false;
   let isStarted = false;
   // What is typed before the kubeconfig has been read waits, so that it goes where it says; ctrl-c never waits.
   const typedAhead: (Buffer | string)[] = [];
   const ended = new AbortController();
-  const collections = keepCollections({clock, random, onBatch, onBusy: by => (busy += by)});
+  const onBusy = (by: 1 | -1) => {
+    busy += by;
+  };
+  const isFlood = () => logsOf(store.getState()) !== undefined;
+  const showData = createPace({clock, signal: ended.signal, screen: compositor, isFlood, onBusy});
+  const collections = keepCollections({clock, random, onBatch, onBusy});
   const changing = createChanging({
     ...options.changing,
     store,
@@ -101,6 +112,19 @@ export function startApp(options: AppOptions) {
     lastTop: dialog => lastTopOn(dialog, terminal.columns, terminal.rows, look.signs),
     flash,
   });
+  const logging = createLogging({
+    store,
+    clock,
+    elapsed: options.elapsed,
+    random,
+    connection: () => navigation.connection(),
+    connectionOf: name => connections.get(name),
+    flash,
+    place: logs => navigation.placeLogs(logs),
+    onData: showData,
+    onBusy,
+    maxBytes: LOG_BYTES,
+  });
   const navigation = createNavigation({
     store,
     clock,
@@ -109,7 +133,7 @@ export function startApp(options: AppOptions) {
     connectTo,
     flash,
     guardFor: changing.guardFor,
-    locals: [changing.history],
+    locals: [changing.history, logging.restarts],
   });
   const look = {
     styles: skinStyles(options.skin, abilities),
@@ -120,6 +144,8 @@ export function startApp(options: AppOptions) {
     now: clock.now,
     flash,
     ...navigation,
+    ...logging.forActions,
+    save: (what, ending, text) => saveText({folder: savedFolder(options.state), name: nameFor(what, ending), text, signal: ended.signal}),
     ...changing.forActions,
     edit: options.edit,
     choices: of => choicesFor(of, store.getState(), collections.warm(), hasUnicode),
@@ -137,8 +163,8 @@ export function startApp(options: AppOptions) {
     } else if (event.type === 'paste') dispatcher.paste(event.text);
   });
   const unsubscribe = store.subscribe((state, before) => {
-    if (state.isHeaderOpen && !before.isHeaderOpen) void learnVersion();
-    if (state.overlay && state.overlay.type !== 'palette' && state.allowed !== before.allowed) chooseAgain(state.overlay);
+    if (state.isHeaderOpen && !before.isHeaderOpen) void navigation.learnVersion();
+    if (state.allowed !== before.allowed) chooseAgain(state.overlay);
     if (state.prompt?.for === 'go' && state.catalog !== before.catalog) completeAgain();
     compositor.schedule();
   });
@@ -178,6 +204,7 @@ export function startApp(options: AppOptions) {
       ended.abort();
       input.stop();
       changing.close();
+      logging.close();
       unsubscribe();
       collections.close();
       for (const connection of connections.values()) connection.close();
@@ -259,10 +286,11 @@ export function startApp(options: AppOptions) {
 
   function onBatch(collection: Collection, deltas: readonly Delta[], events: readonly CollectionEvent[]): void {
     navigation.follow(collection);
+    logging.onBatch(collection, deltas);
     for (const event of events)
       if (event.type === 'lost') log(`${collection.key}: ${event.error.message}; next try in ${Math.round(event.retryInMs)} ms`);
     const state = store.getState();
-    for (const {table} of state.routes) if (table.collection === collection) table.follow(deltas, clock.now());
+    for (const table of tablesOf(state)) if (table.collection === collection) table.follow(deltas, clock.now());
     const shown = top(state)?.table;
     if (!shown) return;
     if (shown.collection === collection && shown.gone) {
@@ -279,24 +307,6 @@ export function startApp(options: AppOptions) {
     if (shown.fresh.size > 0) void clock.sleep(FRESH_MS + 10, ended.signal).then(() => !ended.signal.aborted && compositor.schedule());
   }
 
-  /** Data reach the screen at once after a pause, else once per tick; keys never wait for them. */
-  function showData(): void {
-    const waitInMs = shownAt + TICK_MS - clock.now();
-    if (waitInMs <= 0) {
-      shownAt = clock.now();
-      compositor.flush();
-    } else if (!isShowing) {
-      isShowing = true;
-      busy++;
-      void clock.sleep(waitInMs, ended.signal).then(() => {
-        isShowing = false;
-        busy--;
-        shownAt = clock.now();
-        if (!ended.signal.aborted) compositor.flush();
-      });
-    }
-  }
-
   /** Ages and waits move on; the compositor writes only what differs. */
   async function tick(): Promise<void> {
     while (!ended.signal.aborted) {
@@ -309,7 +319,8 @@ export function startApp(options: AppOptions) {
   }
 
   /** What may be done was learnt after the menu had been opened. */
-  function chooseAgain(overlay: Overlay): void {
+  function chooseAgain(overlay: Overlay | undefined): void {
+    if (overlay?.type !== 'help' && overlay?.type !== 'menu') return;
     store.setState({overlay: {...overlay, choices: program.choices(overlay.type)}});
   }
 
@@ -321,13 +332,8 @@ export function startApp(options: AppOptions) {
     store.setState({prompt: {...prompt, candidates: completions(prompt.line.text, catalog)}});
   }
 
-  async function learnVersion(): Promise<void> {
-    const connection = navigation.connection();
-    if (!connection || store.getState().context?.version !== undefined) return;
-    const version = await connection.version();
-    store.setState(({context}) =>
-      context?.name === connection.context.name ? {context: {...context, version: version ?? 'does not say'}} : {},
-    );
+  function nameFor(what: string, ending: 'log' | 'txt'): string {
+    return savedName({context: store.getState().context?.name ?? '', what, at: clock.now(), ending});
   }
 
   function spent() {

@@ -18,17 +18,23 @@ if (!isNewEnough(process.versions.node))
 nodeModule.enableCompileCache?.();
 // V8 reads this whenever its space for young objects is about to grow. Kept small, collections are short and 30 MB stay free.
 setFlagsFromString('--semi-space-growth-factor=1');
+// What people look for in logs must not run for ever: expressions that backtrack too much go on in V8's linear engine.
+setFlagsFromString('--enable-experimental-regexp-engine');
+setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
+setFlagsFromString('--regexp-backtracks-before-fallback=10000');
 // Figures for the benchmarks, where this names a file.
 const measureFile = process.env['DOGWATCH_MEASURE'];
 const blocks = measureFile ? monitorEventLoopDelay({resolution: 1}) : undefined;
 const demoWorker = new URL('./demo-worker.js', import.meta.url);
 const asked = parseArguments(process.argv.slice(2));
 if (asked.type === 'help') leave(0, helpText);
+else if (asked.type === 'logs-help') leave(0, (await import('./commands/logs-help.ts')).logsHelpText);
 else if (asked.type === 'version') leave(0, `dogwatch ${version}`);
 else if (asked.type === 'problem') leave(2, undefined, `dogwatch: ${asked.message}`);
 else if (asked.type === 'completion') leave(0, completionScript(asked.shell, optionWords));
 else if (asked.type === 'complete') leave(0, await (await import('./commands/complete.ts')).completionWords(asked.what, process.env));
 else if (asked.type === 'demo-serve') await serveDemo(asked.wish);
+else if (asked.type === 'logs') await logs(asked);
 else await main(asked);
 
 async function main({
@@ -107,6 +113,7 @@ async function main({
     abilities,
     clock: {now: Date.now, sleep},
     random: Math.random,
+    elapsed: () => performance.now(),
     env,
     wish,
     version,
@@ -123,6 +130,7 @@ async function main({
         ? undefined
         : diskCache({folder: join(places.cache.folder, 'discovery'), format: discoveryFormat});
     },
+    state: places.state,
     changing: {
       config: settings.value,
       isReadOnly,
@@ -138,6 +146,24 @@ async function main({
     onRows: () => blocks?.enable(),
   });
   for (const bytes of waiting.splice(0)) app.feed(bytes);
+}
+
+/** INT ends it as it ends other programs, even while it waits for a reader: nobody listens for it. */
+async function logs({wish, kubeconfig, demo}: Extract<typeof asked, {type: 'logs'}>): Promise<void> {
+  const {env, stdout, stderr} = process;
+  // Between two attempts nothing else keeps the process alive.
+  setInterval(() => {}, 2 ** 30);
+  const loading = demo
+    ? import('./commands/embedded-demo.ts').then(({embeddedDemo}) => embeddedDemo(demoWorker, demo))
+    : import('./cluster/kubeconfig.ts').then(({loadKubeconfig}) => loadKubeconfig({explicitPath: kubeconfig, env}));
+  const kubeconfigs = await loading.catch(error => leave(2, undefined, `dogwatch: ${error.message}`));
+  try {
+    const {printLogs} = await import('./commands/logs.ts');
+    const clock = {now: Date.now, sleep};
+    leave(await printLogs({wish, kubeconfig: kubeconfigs, clock, random: Math.random, env, version, stdout, stderr}));
+  } catch (error) {
+    leave(70, undefined, crashReport(error, placesOf(env).state.folder));
+  }
 }
 
 /** Until TERM, INT or HUP. */

@@ -3,12 +3,14 @@ import type {Completed} from './commands/complete.ts';
 import {type Shell, shells} from './commands/completion.ts';
 import type {ServeWish} from './commands/demo-serve.ts';
 import type {DemoWish} from './commands/embedded-demo.ts';
+import {logOptions, type LogsWish, logsWishOf} from './commands/logs-wish.ts';
 import manifest from '../package.json' with {type: 'json'};
 
 export const {version} = manifest;
 
 export type Arguments =
   | {readonly type: 'help'}
+  | {readonly type: 'logs-help'}
   | {readonly type: 'version'}
   | {readonly type: 'completion'; readonly shell: Shell}
   | {readonly type: 'complete'; readonly what: Completed}
@@ -24,7 +26,13 @@ export type Arguments =
       /** Whether the demo cluster is asked for, and which. */
       readonly demo: DemoWish | undefined;
     }
-  | {readonly type: 'demo-serve'; readonly wish: ServeWish};
+  | {readonly type: 'demo-serve'; readonly wish: ServeWish}
+  | {
+      readonly type: 'logs';
+      readonly wish: LogsWish;
+      readonly kubeconfig: string | undefined;
+      readonly demo: DemoWish | undefined;
+    };
 
 export const helpText = `dogwatch: a terminal explorer for Kubernetes
 
@@ -34,6 +42,7 @@ Usage: dogwatch [KIND [NAMESPACE] [/FILTER] [-l SELECTOR]] [OPTIONS]
   dogwatch deploy -n shop      deployments of namespace shop
   dogwatch nodes               any kind, custom ones too, by any of its names
   dogwatch "pods /web"         with a filter, as behind : in the program
+  dogwatch logs deploy/web -f  logs for pipes; dogwatch logs --help tells more
   dogwatch completion bash     what bash, zsh or fish evaluates to complete
   dogwatch --demo              a cluster inside the program, to try things
   dogwatch demo serve          the same cluster for kubectl and scripts
@@ -49,7 +58,8 @@ Options:
       --log FILE           keep what went wrong, with times
       --demo               the demo cluster (also where there is no kubeconfig)
       --scenario NAME      what the demo plays: shop, outage, quiet, edge,
-                           huge[:PODS], churn[:EVENTS A SECOND]
+                           huge[:PODS], churn[:EVENTS A SECOND],
+                           flood[:LINES A SECOND]
       --seed N             plays the same again for the same number
       --port N             demo serve: this port, not a free one
       --kubeconfig-out F   demo serve: write the kubeconfig here, not to
@@ -74,9 +84,13 @@ const options = {
   seed: {type: 'string'},
   port: {type: 'string'},
   'kubeconfig-out': {type: 'string'},
+  ...logOptions,
   help: {type: 'boolean', short: 'h'},
   version: {type: 'boolean'},
 } as const;
+
+const ofLogs = Object.keys(logOptions) as (keyof typeof logOptions)[];
+const notOfLogs = ['readonly', 'skin', 'log'] as const;
 
 /** As they are typed, for completion. */
 export const optionWords: readonly string[] = Object.entries(options).flatMap(([name, option]) => [
@@ -87,14 +101,17 @@ export const optionWords: readonly string[] = Object.entries(options).flatMap(([
 export function parseArguments(argv: readonly string[]): Arguments {
   try {
     const {values, positionals} = parseArgs({args: [...argv], options, allowPositionals: true});
-    if (values.help) return {type: 'help'};
-    if (values.version) return {type: 'version'};
     const [command, argument, ...more] = positionals;
+    const isLogs = command === 'logs';
+    if (values.help) return {type: isLogs ? 'logs-help' : 'help'};
+    if (values.version) return {type: 'version'};
     if (command === 'completion') {
       const shell = shells.find(name => name === argument);
       return shell && more.length === 0 ? {type: 'completion', shell} : problem(`completion is for one of ${shells.join(', ')}`);
     }
-    if (command === 'complete' && (argument === 'kinds' || argument === 'contexts')) return {type: 'complete', what: argument};
+    if (command === 'complete' && (argument === 'kinds' || argument === 'contexts' || argument === 'targets')) {
+      return {type: 'complete', what: argument};
+    }
     const seed = wholeNumber(values.seed, 2 ** 32 - 1);
     if (seed === null) return problem(`--seed takes a whole number below 2^32, not ${values.seed}`);
     if (command === 'demo') {
@@ -106,15 +123,22 @@ export function parseArguments(argv: readonly string[]): Arguments {
     for (const name of ['port', 'kubeconfig-out'] as const) {
       if (values[name] !== undefined) return problem(`--${name} goes with demo serve`);
     }
+    for (const name of isLogs ? notOfLogs : ofLogs) {
+      if (values[name] !== undefined) return problem(isLogs ? `--${name} does not go with logs` : `--${name} goes with logs`);
+    }
     const isDemo = values.demo || values.scenario !== undefined || seed !== undefined;
     if (isDemo && values.kubeconfig !== undefined) return problem('--demo and --kubeconfig exclude each other');
     if (values.namespace !== undefined && values['all-namespaces']) return problem('-n and -A exclude each other');
     const {context, kubeconfig, skin, log, selector} = values;
     const demo = isDemo ? {scenario: values.scenario, seed} : undefined;
+    const namespace = values['all-namespaces'] ? '' : values.namespace;
+    if (isLogs) {
+      const wish = logsWishOf(values, positionals.slice(1), {selector, namespace, context});
+      return typeof wish === 'string' ? problem(wish, 'dogwatch logs --help') : {type: 'logs', wish, kubeconfig, demo};
+    }
     const isReadOnly = values.readonly ?? false;
     const words = [...positionals, ...(selector === undefined ? [] : ['-l', selector])];
     const line = words.length === 0 ? undefined : (positionals.length === 0 ? ['pods', ...words] : words).join(' ');
-    const namespace = values['all-namespaces'] ? '' : values.namespace;
     return {type: 'run', wish: {line, namespace, context}, skin, kubeconfig, log, isReadOnly, demo};
   } catch (error) {
     return problem((error as Error).message.split(/\.\s/)[0]!);
@@ -127,6 +151,6 @@ function wholeNumber(text: string | undefined, most: number): number | undefined
   return /^\d{1,10}$/.test(text) && Number(text) <= most ? Number(text) : null;
 }
 
-function problem(message: string): Arguments {
-  return {type: 'problem', message: `${message}. --help lists what there is.`};
+function problem(message: string, help = '--help'): Arguments {
+  return {type: 'problem', message: `${message}. ${help} lists what there is.`};
 }

@@ -11,16 +11,17 @@ const table = `
 | terminal | – | string-width, node-pty, @xterm/headless |
 | config | terminal | yaml, zod |
 | resources | kube | – |
-| store | kube, resources | zustand/vanilla, fuse.js |
-| cluster | kube | @kubernetes/client-node, undici, ws, yaml |
+| logs | kube | – |
+| store | kube, resources, logs | zustand/vanilla, fuse.js |
+| cluster | kube, logs | @kubernetes/client-node, undici, ws, yaml |
 | changes | kube, store, cluster (types) | – |
-| live | kube, resources, store, cluster, changes | – |
-| actions | kube, resources, store, changes, cluster (types), terminal (types) | – |
+| live | kube, resources, logs, store, cluster, changes | – |
+| actions | kube, resources, logs, store, changes, cluster (types), terminal (types) | – |
 | keymaps | actions (ids) | – |
 | control | kube, resources, store, actions, keymaps | – |
 | hooks | store, terminal, keymaps | react, ink |
-| views | kube, resources, store, terminal, hooks | react, ink |
-| commands | cluster, resources, store, demo | – |
+| views | kube, resources, logs, store, terminal, hooks | react, ink |
+| commands | kube, resources, logs, cluster, store, live, terminal, demo | – |
 | demo | kube | ws, yaml |
 | app.tsx, cli.ts, usage.ts, demo-worker.ts | everything | ink, chalk (to set its level) |
 `;

@@ -16,6 +16,9 @@ test('the words of kinds and contexts', async () => {
   expect((await completionWords('contexts', {KUBECONFIG})).split('\n')).toEqual(['one', 'two']);
   const kinds = (await completionWords('kinds', {})).split('\n');
   expect(kinds).toEqual(expect.arrayContaining(['pods', 'po', 'deployment', 'svc', 'contexts']));
+  const targets = (await completionWords('targets', {})).split('\n');
+  expect(targets).toEqual(expect.arrayContaining(['pods/', 'deploy/', 'svc/', 'no/', 'ns/', 'cj/']));
+  expect(targets.filter(word => /^(secrets|configmaps|contexts|containers)\//.test(word))).toEqual([]);
 });
 
 test.each([
@@ -24,9 +27,12 @@ test.each([
   ['dogwatch pods --skin l', 3, ['light']],
   ['dogwatch --context t', 2, ['two']],
   ['dogwatch pods x', 2, []],
+  ['dogwatch lo', 1, ['logs']],
+  ['dogwatch logs dep', 2, ['deploy/', 'deployment/']],
+  ['dogwatch logs web --level w', 4, ['warn']],
 ])('bash completes %s', (line, at, expected) => {
   const program =
-    "dogwatch() { case $2 in kinds) printf 'pods\\nstatefulsets\\nstatefulset\\n';; contexts) printf 'one\\ntwo\\n';; esac; }";
+    "dogwatch() { case $2 in kinds) printf 'pods\\nstatefulsets\\nstatefulset\\n';; contexts) printf 'one\\ntwo\\n';; targets) printf 'pod/\\ndeploy/\\ndeployment/\\n';; esac; }";
   const script = `${program}\n${completionScript('bash', optionWords)}\nCOMP_WORDS=(${line}); COMP_CWORD=${at}; _dogwatch; printf '%s\\n' "\${COMPREPLY[@]}"`;
   expect(execFileSync('bash', ['--norc', '-c', script], {encoding: 'utf8'}).split('\n').filter(Boolean)).toEqual(expected);
 });

@@ -1,11 +1,12 @@
 import {describe, expect, test} from 'vitest';
+import {top} from '../src/store/state.ts';
 import {actingOn} from './acting.ts';
 import {agree} from './rolling.ts';
 
 describe('nodes', () => {
   test('z cordons, Z uncordons, and what is so already is refused', async () => {
     const it = await actingOn('nodes');
-    const name = it.app.store.getState().routes.at(-1)!.table.cursor!.name;
+    const name = top(it.app.store.getState())!.table.cursor!.name;
     const spec = async () => (await it.object(`v1/nodes/${name}`))!['spec'];
     await it.press('Z');
     await it.until('it is not cordoned');
@@ -30,7 +31,7 @@ describe('nodes', () => {
 
   test('all that are marked, and back with u', async () => {
     const it = await actingOn('nodes');
-    const {rows} = it.app.store.getState().routes.at(-1)!.table;
+    const {rows} = top(it.app.store.getState())!.table;
     const names = rows.map(({name}) => name);
     await it.press('*z');
     await it.until(`kubectl cordon ${names.map(name => `node/${name}`).join(' ')}`.slice(0, 60));

@@ -74,7 +74,7 @@ describe('delete', () => {
     await p.press('u');
     await p.until('y undo it');
     await p.press('y');
-    await p.until('1 secret');
+    await p.until('Delete undone');
     expect((await p.object('v1/namespaces/shop/secrets/db-credentials'))?.['data']).toBeTruthy();
   });
 

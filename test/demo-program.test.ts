@@ -44,7 +44,7 @@ describe('the demo cluster beside the program', {timeout: PATIENCE_MS}, () => {
 
   test('says which scenarios there are', async () => {
     const session = await start('--scenario nonsense');
-    await session.until('dogwatch: There is no scenario nonsense; there are shop, outage, quiet, edge, huge, churn');
+    await session.until('dogwatch: There is no scenario nonsense; there are shop, outage, quiet, edge, huge, churn, flood');
     expect(await session.exited).toBe(2);
   });
 });

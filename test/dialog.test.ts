@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import type {Dialog} from '../src/store/dialog.ts';
 import {lineOf} from '../src/store/line.ts';
+import {top} from '../src/store/state.ts';
 import {widthOf} from '../src/terminal/cells.ts';
 import {contextStyle} from '../src/views/context-colour.ts';
 import {dialogHeight, dialogLines, lastTop} from '../src/views/dialog-lines.ts';
@@ -153,7 +154,7 @@ test('what runs, and why a row was not changed, stand in the bottom line', async
   await until('Something to say');
   store.setState({flash: undefined, tasks: []});
   await until('/ look for');
-  const {table} = store.getState().routes[0]!;
+  const {table} = top(store.getState())!;
   table.reasons.set(table.cursor!.uid, 'denied by policy');
   table.version++;
   store.setState({});

@@ -68,6 +68,7 @@ export async function launch({
     abilities: readAbilities(environment),
     clock,
     random: () => 0.5,
+    elapsed: () => performance.now(),
     env: environment,
     wish,
     version: '0.0.0',
@@ -75,6 +76,7 @@ export async function launch({
     problems: [],
     kubeconfig: loadKubeconfig({env: environment, homedir: folder}),
     cache: async () => undefined,
+    state: {folder: join(folder, 'state')},
     changing: {
       config: {...defaultConfig, ...config},
       isReadOnly,

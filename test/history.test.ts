@@ -6,6 +6,7 @@ import type {Entry} from '../src/changes/ledger.ts';
 import {openLedger} from '../src/changes/ledger-file.ts';
 import {isAliveHere} from '../src/changes/who.ts';
 import {pastChanges} from '../src/live/history-source.ts';
+import {top} from '../src/store/state.ts';
 import {actingOn} from './acting.ts';
 import {NOW} from './drive.ts';
 import {changeOf, entryOf} from './entries.ts';
@@ -177,7 +178,7 @@ describe('the history on the screen', () => {
     await on.press('\r');
     await on.until(/deployments +sorted/);
     await on.until('● live');
-    expect(on.app.store.getState().routes.at(-1)!.table.cursor!.name).toBe('storefront');
+    expect(top(on.app.store.getState())!.table.cursor!.name).toBe('storefront');
   });
 
   test('what cannot be read is told; the rest is shown', async () => {

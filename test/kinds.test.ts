@@ -56,8 +56,10 @@ describe('every kind', () => {
       const titles = kind.columns.map(({title}) => title);
       expect(new Set(titles).size).toBe(titles.length);
       expect(titles.filter(title => title !== title.toUpperCase())).toEqual([]);
-      expect(titles).toContain(kind.plural === 'history' ? 'OBJECT' : 'NAME');
-      expect(titles.includes('NAMESPACE')).toBe(kind.isNamespaced ? kind.plural !== 'containers' : kind.plural === 'contexts');
+      expect(titles).toContain(kind.plural === 'history' ? 'OBJECT' : kind.plural === 'restarts' ? 'POD' : 'NAME');
+      expect(titles.includes('NAMESPACE')).toBe(
+        kind.isNamespaced ? kind.plural !== 'containers' : ['contexts', 'restarts'].includes(kind.plural),
+      );
       expect(titles.some(title => title === 'AGE' || title === 'LAST SEEN' || kind.from === 'local')).toBe(true);
       for (const column of kind.columns) expect(column.value === undefined).toBe(column.derive !== undefined);
       if (kind.sortedBy) expect(titles).toContain(kind.sortedBy.title);

@@ -71,9 +71,9 @@ test('moving in a menu: down, up, tab, pages, never out of it', async () => {
   expect(await chosen(UP)).toBe(first);
   expect(await chosen('\t')).toBe(second);
   expect(await chosen('\u001b[Z')).toBe(first);
-  const last = await chosen('\u001b[6~\u001b[6~\u001b[6~\u001b[6~');
+  const last = await chosen('\u001b[6~\u001b[6~\u001b[6~\u001b[6~\u001b[6~\u001b[6~');
   expect(await chosen(DOWN)).toBe(last);
-  expect(await chosen('\u001b[5~\u001b[5~\u001b[5~\u001b[5~')).toBe(first);
+  expect(await chosen('\u001b[5~\u001b[5~\u001b[5~\u001b[5~\u001b[5~\u001b[5~')).toBe(first);
 });
 
 test('esc clears what was typed, then closes; the table did not move', async () => {

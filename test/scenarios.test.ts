@@ -10,6 +10,7 @@ const frames: Readonly<Record<string, readonly [pods: string, deployments: strin
   quiet: ['scenarios/quiet-pods', 'scenarios/quiet-deployments'],
   edge: ['scenarios/edge-pods', 'scenarios/edge-deployments'],
   huge: ['scenarios/huge-pods', 'scenarios/huge-deployments'],
+  flood: ['scenarios/flood-pods', 'scenarios/flood-deployments'],
   churn: ['scenarios/churn-pods', 'scenarios/churn-deployments'],
 };
 

@@ -1,4 +1,7 @@
 import {afterAll, beforeAll} from 'vitest';
+import {boundRegularExpressions} from './linear-regex.ts';
+
+boundRegularExpressions();
 
 /** What a test can leave open that would outlive it; timers and the pipes of the test runner are not among them. */
 const kinds = ['ProcessWrap', 'TCPServerWrap', 'TCPSocketWrap', 'TLSWrap', 'FSEventWrap', 'StatWatcher', 'UDPWrap', 'MessagePort'];

@@ -51,7 +51,7 @@ describe('built-in skins', () => {
     for (const slot of slots) {
       const {fg, bg} = defaultSkin[slot];
       for (const colour of [fg, bg]) if (colour !== undefined) expect(colour).toMatch(/^[a-z]+$/);
-      if (bg !== undefined) expect(['cursor', 'completion.selected']).toContain(slot);
+      if (bg !== undefined) expect(['cursor', 'completion.selected', 'log.match', 'log.match.current']).toContain(slot);
     }
   });
 

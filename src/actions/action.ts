@@ -2,9 +2,11 @@ import type {Plan, TaskHandle} from '../changes/plan.ts';
 import type {Ledger} from '../changes/ledger.ts';
 import type {Because, Sent} from '../changes/change.ts';
 import type {Cluster} from '../changes/cluster.ts';
+import type {Row} from '../kube/row.ts';
 import type {Scope} from '../resources/kind.ts';
-import type {Choice, Route, State, Store} from '../store/state.ts';
-import {top} from '../store/state.ts';
+import type {LogSince, LogTarget} from '../store/log-target.ts';
+import type {LogScreen} from '../store/log-screen.ts';
+import {type Choice, logsOf, type State, type Store, type TableRoute, top} from '../store/state.ts';
 import type {Table} from '../store/table.ts';
 
 /** What actions may ask of the rest of the program. */
@@ -15,6 +17,12 @@ export type Program = {
   flash(level: 'info' | 'warn' | 'error', text: string): void;
   /** Opens a scope as a new screen: on top of the others, in place of the top one, or in place of all. */
   show(scope: Scope, how: 'push' | 'replace' | 'root', options?: {readonly filter?: string; readonly origin?: string | undefined}): void;
+  /** Opens the logs of a target on top of the others. */
+  showLogs(target: LogTarget): void;
+  /** Opens the log that was kept for a row of `:restarts`. */
+  showKept(row: Row): void;
+  /** Reads the logs that are shown anew: from another moment on, or of other instances. */
+  rereadLogs(change: {readonly since?: LogSince; readonly isPrevious?: boolean}): void;
   /** Leaves the top screen for the one below. */
   leave(): void;
   /** Shows another context; with the same kind unless a scope is given. */
@@ -24,9 +32,12 @@ export type Program = {
   /** Sees to it that namespaces can be completed. */
   loadNames(): void;
   /** What `.`, ctrl-p and `?` offer. */
-  choices(of: 'menu' | 'palette' | 'help'): readonly Choice[];
+  choices(of: 'menu' | 'palette' | 'help' | 'copies'): readonly Choice[];
   run(id: string): void;
+  /** Throws where it is too long for a terminal's clipboard. */
   copy(text: string): void;
+  /** Writes to a file of the user; resolves with its path. Rejects with what could not be written, why, and what to do. */
+  save(what: string, ending: 'log' | 'txt', text: Iterable<Uint8Array | string>): Promise<string>;
   suspend(): void;
   quit(): void;
   /**
@@ -101,12 +112,21 @@ export function isBecause(needed: unknown): needed is Because {
   return typeof needed === 'object' && needed !== null && 'because' in needed;
 }
 
-export function needsRoute(state: State): Route | Because {
-  return top(state) ?? {because: 'Nothing is open'};
+export function needsRoute(state: State): TableRoute | Because {
+  return top(state) ?? noTable(state);
 }
 
 export function needsTable(state: State): Table | Because {
-  return top(state)?.table ?? {because: 'Nothing is open'};
+  return top(state)?.table ?? noTable(state);
+}
+
+/** A log view. */
+export function needsLogs(state: State): LogScreen | Because {
+  return logsOf(state) ?? {because: 'No log is open; l opens one'};
+}
+
+function noTable({routes}: State): Because {
+  return {because: routes.length === 0 ? 'Nothing is open' : 'Only in tables'};
 }
 
 /** A table with at least one row on the screen. */

@@ -1,9 +1,9 @@
-import type {Route} from '../store/state.ts';
+import type {TableRoute} from '../store/state.ts';
 import {defineAction, isBecause, needsRoute} from './action.ts';
 
 /** 0 is all namespaces, 1 to 9 are those been to. */
 export const chooseNamespace = (digit: number) =>
-  defineAction<{route: Route; namespace: string}>({
+  defineAction<{route: TableRoute; namespace: string}>({
     title: digit === 0 ? 'All namespaces' : `Namespace ${digit} of the recent ones`,
     group: 'Going places',
     hint: ({recentNamespaces}) => recentNamespaces[digit - 1] ?? '',

@@ -1,6 +1,7 @@
 import {parseDuration} from '../kube/duration.ts';
 import type {CommandName} from '../store/commands.ts';
 import type {Program} from './action.ts';
+import {atCommand, sinceCommand} from './log-since.ts';
 import {sleep, wake} from './sleep.ts';
 
 /** Does what its argument says; answers what is wrong with that, in which case nothing is done. */
@@ -11,6 +12,8 @@ const commands: Readonly<Record<CommandName, Command>> = {
   wake,
   unlock,
   lock: withoutArgument('lock', program => program.lock()),
+  since: sinceCommand,
+  at: atCommand,
   history: withoutArgument('history', program => program.run('show-history')),
 };
 

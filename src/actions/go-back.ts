@@ -33,8 +33,9 @@ export const backOrQuit = defineAction<Step>({
   },
 });
 
-function stepOf({routes}: State): Step {
-  const table = routes.at(-1)?.table;
+function stepOf(state: State): Step {
+  const {routes} = state;
+  const table = top(state)?.table;
   if (table && table.filter.text !== '') return 'filter';
   if (table?.isTroubledOnly) return 'troubled';
   return routes.length > 1 ? 'route' : 'top';

@@ -1,20 +1,42 @@
 import type {Action} from './action.ts';
 import {annotateObject} from './annotate-object.ts';
 import {chooseNamespace} from './choose-namespace.ts';
+import {chooseSources} from './choose-sources.ts';
 import {copyName} from './copy-name.ts';
+import {copyAll, copyKubectl, copyLine, copyRange, copyRawLine, copyRecord, copyShownLine, showCopies} from './copy-shown.ts';
 import {cordonNode, uncordonNode} from './cordon-node.ts';
 import {deleteObject} from './delete-object.ts';
 import {drainNode} from './drain-node.ts';
 import {editObject} from './edit-object.ts';
 import {evictPod} from './evict-pod.ts';
 import {explainGoing} from './explain-going.ts';
+import {filterLog, findInLog, nextMatch, previousMatch} from './find-in-log.ts';
 import {nextTrouble, previousTrouble} from './find-trouble.ts';
 import {back, backOrQuit} from './go-back.ts';
 import {interrupt} from './interrupt.ts';
 import {killObject} from './kill-object.ts';
 import {labelObject} from './label-object.ts';
+import {leaveLog} from './leave-log.ts';
+import {foldLog, freezeLog, openRecord, turnLogTimes, unfoldLine, wrapLog} from './log-look.ts';
+import {logSince, rereadLog, togglePrevious} from './log-since.ts';
 import {clearMarks, markAll, markRange, markRow} from './mark-rows.ts';
 import {columnsLeft, columnsRight, cursorDown, cursorFirst, cursorLast, cursorUp, pageDown, pageUp} from './move-cursor.ts';
+import {
+  goToMark,
+  logDown,
+  logFirst,
+  logLast,
+  logLeft,
+  logPageDown,
+  logPageUp,
+  logRight,
+  logUp,
+  markLine,
+  nextBurst,
+  nextError,
+  previousBurst,
+  previousError,
+} from './move-in-log.ts';
 import {openRow} from './open-row.ts';
 import {pauseRollout, resumeRollout} from './pause-rollout.ts';
 import {quarantinePod} from './quarantine-pod.ts';
@@ -25,6 +47,7 @@ import {restartPod} from './restart-pod.ts';
 import {restartWorkload} from './restart-workload.ts';
 import {resumeChange} from './resume-change.ts';
 import {rollBack} from './roll-back.ts';
+import {saveRaw, saveShown} from './save-shown.ts';
 import {scaleBack} from './scale-back.ts';
 import {scaleDown, scaleUp} from './scale-by-one.ts';
 import {scaleToZero} from './scale-to-zero.ts';
@@ -33,6 +56,7 @@ import {setEnv} from './set-env.ts';
 import {setImage} from './set-image.ts';
 import {setResources} from './set-resources.ts';
 import {showHistory} from './show-history.ts';
+import {showLogs, showPreviousLogs} from './show-logs.ts';
 import {showRollout} from './show-rollout.ts';
 import {sortLeft, sortRight, turnSort} from './sort-table.ts';
 import {resumeCronJob, suspendCronJob} from './suspend-cron-job.ts';
@@ -110,6 +134,56 @@ export const actions = {
   'toggle-header': toggleHeader,
   'toggle-times': toggleTimes,
   'copy-name': copyName,
+  'copy-line': copyLine,
+  'copy-shown-line': copyShownLine,
+  'copy-raw-line': copyRawLine,
+  'copy-record': copyRecord,
+  'copy-range': copyRange,
+  'copy-all': copyAll,
+  'copy-kubectl': copyKubectl,
+  'show-copies': showCopies,
+  'save-shown': saveShown,
+  'save-raw': saveRaw,
+  'show-logs': showLogs,
+  'show-previous-logs': showPreviousLogs,
+  'find-in-log': findInLog,
+  'filter-log': filterLog,
+  'next-match': nextMatch,
+  'previous-match': previousMatch,
+  'next-error': nextError,
+  'previous-error': previousError,
+  'next-burst': nextBurst,
+  'previous-burst': previousBurst,
+  'open-record': openRecord,
+  'leave-log': leaveLog,
+  'log-down': logDown,
+  'log-up': logUp,
+  'log-left': logLeft,
+  'log-right': logRight,
+  'log-first': logFirst,
+  'log-last': logLast,
+  'log-page-down': logPageDown,
+  'log-page-up': logPageUp,
+  'mark-line': markLine,
+  'go-to-mark': goToMark,
+  'toggle-previous': togglePrevious,
+  'choose-sources': chooseSources,
+  'fold-log': foldLog,
+  'unfold-line': unfoldLine,
+  'freeze-log': freezeLog,
+  'turn-log-times': turnLogTimes,
+  'wrap-log': wrapLog,
+  'reread-log': rereadLog,
+  'log-since-0': logSince(0),
+  'log-since-1': logSince(1),
+  'log-since-2': logSince(2),
+  'log-since-3': logSince(3),
+  'log-since-4': logSince(4),
+  'log-since-5': logSince(5),
+  'log-since-6': logSince(6),
+  'log-since-7': logSince(7),
+  'log-since-8': logSince(8),
+  'log-since-9': logSince(9),
   scale,
   'scale-up': scaleUp,
   'scale-down': scaleDown,

@@ -1,5 +1,6 @@
 import type {Row} from '../kube/row.ts';
 import type {Kind, Scope} from '../resources/kind.ts';
+import {restarts} from '../resources/restarts.ts';
 import type {State} from '../store/state.ts';
 import {type Because, defineAction, isBecause, needsRows} from './action.ts';
 
@@ -11,11 +12,13 @@ export const openRow = defineAction<Opening>({
   hint: state => {
     const opening = needs(state);
     if (isBecause(opening)) return 'open';
+    if (opening.kind === restarts) return 'its log';
     return opening.scope ? (opening.scope.kind.split('.')[0] ?? 'open') : 'use this context';
   },
   needs,
   run(program, {kind, row, scope}) {
-    if (!scope) program.switchContext(row.name);
+    if (kind === restarts) program.showKept(row);
+    else if (!scope) program.switchContext(row.name);
     else program.show({...scope, namespace: scope.namespace ?? row.namespace}, 'push', {origin: originOf(kind, row, scope)});
   },
 });
@@ -30,7 +33,7 @@ function needs(state: State): Opening | Because {
   if (isBecause(table)) return table;
   const {kind, cursor: row} = table;
   if (!row) return {because: 'There is no row'};
-  if (kind.plural === 'contexts') return {kind, row, scope: undefined};
+  if (kind.plural === 'contexts' || kind === restarts) return {kind, row, scope: undefined};
   const scope = kind.opens?.(row) ?? {because: `Nothing to list inside a ${kind.singular}`};
   return isBecause(scope) ? scope : {kind, row, scope};
 }

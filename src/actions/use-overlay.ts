@@ -2,8 +2,9 @@ import {emptyLine} from '../store/line.ts';
 import type {Overlay, State} from '../store/state.ts';
 import {shownChoices} from '../store/choices.ts';
 import {type Because, defineAction, type Program} from './action.ts';
+import {isSource, toggleSource} from './choose-sources.ts';
 
-const show = (title: string, group: 'Program' | 'Going places', type: Overlay['type'], heading: string) =>
+const show = (title: string, group: 'Program' | 'Going places', type: 'help' | 'menu' | 'palette', heading: string) =>
   defineAction({
     title,
     group,
@@ -34,6 +35,7 @@ export const acceptChoice = defineAction<Overlay>({
     const choice = shownChoices(overlay)[overlay.selected];
     if (!choice) return;
     if (choice.because !== undefined) return program.flash('warn', `${choice.title}: ${choice.because}`);
+    if (isSource(choice.id)) return toggleSource(program, choice.id);
     program.store.setState({overlay: undefined});
     program.run(choice.id);
   },

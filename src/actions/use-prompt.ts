@@ -1,6 +1,6 @@
 import {emptyLine, type Line, lineOf} from '../store/line.ts';
 import {completions, type Errand, errandOf} from '../store/go.ts';
-import {type Prompt, type State, top} from '../store/state.ts';
+import {logsOf, type Prompt, type State, top} from '../store/state.ts';
 import type {Table} from '../store/table.ts';
 import {defineAction, needsTable, type Program} from './action.ts';
 import {runCommand} from './commands.ts';
@@ -33,6 +33,13 @@ export function changeLine({store}: Pick<Program, 'store'>, line: Line): void {
   if (prompt.for === 'go') {
     const candidates = line.text === prompt.line.text ? prompt.candidates : completions(line.text, state.catalog);
     store.setState({prompt: {...prompt, line, candidates, selected: -1, problem: undefined}});
+  } else if (prompt.for === 'find' || prompt.for === 'keep') {
+    const logs = logsOf(state);
+    if (logs && line.text !== prompt.line.text) {
+      if (prompt.for === 'find') logs.setFind(line.text, prompt.from);
+      else logs.setFilter(line.text);
+    }
+    store.setState({prompt: {...prompt, line, problem: logs?.problem}});
   } else {
     const table = top(state)?.table;
     if (table && line.text !== prompt.line.text) table.setFilter(line.text);
@@ -45,7 +52,7 @@ export const acceptPrompt = defineAction<Prompt>({
   group: 'Typing',
   needs: needsPrompt,
   run(program, prompt) {
-    if (prompt.for === 'filter') return program.store.setState({prompt: undefined});
+    if (prompt.for !== 'go') return program.store.setState({prompt: undefined});
     const chosen = prompt.candidates[prompt.selected];
     runErrand(program, prompt, chosen ? chosen.insert : prompt.line.text);
   },
@@ -58,6 +65,9 @@ export const cancelPrompt = defineAction<Prompt>({
   run({store}, prompt) {
     const table = top(store.getState())?.table;
     if (prompt.for === 'filter') table?.setFilter('');
+    const logs = logsOf(store.getState());
+    if (prompt.for === 'find') logs?.setFind('');
+    if (prompt.for === 'keep') logs?.setFilter('');
     store.setState({prompt: undefined});
   },
 });
@@ -78,7 +88,7 @@ const select = (title: string, by: 1 | -1) =>
     group: 'Typing',
     needs: needsPrompt,
     run({store}, prompt) {
-      if (prompt.for === 'filter' && prompt.before !== '') return changeLine({store}, lineOf(prompt.before));
+      if (prompt.for !== 'go' && prompt.before !== '') return changeLine({store}, lineOf(prompt.before));
       const count = prompt.candidates.length;
       if (count === 0) return;
       const selected = prompt.selected < 0 && by < 0 ? count - 1 : (prompt.selected + by + count) % count;

@@ -2,7 +2,7 @@ import type {Clock} from '../kube/clock.ts';
 import type {Wanted} from '../store/allowed.ts';
 import type {Dialog} from '../store/dialog.ts';
 import {lockedBecause} from '../store/guard.ts';
-import {type Store, top} from '../store/state.ts';
+import {type Store, tablesOf, top} from '../store/state.ts';
 import type {Change, Draft, Sent, Target} from './change.ts';
 import type {Cluster} from './cluster.ts';
 import {createConfirm} from './confirm.ts';
@@ -135,7 +135,7 @@ export function createPipeline({store, clock, cluster, ledger, tasks, who, newId
   }
 
   function rowOf({uid, context}: Target) {
-    for (const {table} of store.getState().routes) {
+    for (const table of tablesOf(store.getState())) {
       const row = table.collection.context === context ? table.collection.rows.get(uid) : undefined;
       if (row) return row;
     }

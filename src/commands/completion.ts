@@ -8,6 +8,8 @@ export function completionScript(shell: Shell, options: readonly string[]): stri
   return `${begin}${bashScript(options)}`;
 }
 
+const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
+
 function bashScript(options: readonly string[]): string {
   return `_dogwatch() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} words
@@ -16,11 +18,14 @@ function bashScript(options: readonly string[]): string {
     --kubeconfig|--log|--kubeconfig-out) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --skin) words="default light" ;;
     --scenario) words="shop outage quiet edge huge churn" ;;
+    --level) words="${levels.join(' ')}" ;;
     demo) words="serve" ;;
-    -n|--namespace|-l|--selector|--seed|--port) return ;;
+    -n|--namespace|-l|--selector|--seed|--port|--since|--tail|--grep|-c|--container) return ;;
     *) case $word in
          -*) words="${options.join(' ')}" ;;
-         *) [ "$COMP_CWORD" = 1 ] && words="$(dogwatch complete kinds) demo" ;;
+         *) if [ "$COMP_CWORD" = 1 ]; then words="$(dogwatch complete kinds) demo logs"
+            elif [ "\${COMP_WORDS[1]}" = logs ]; then words=$(dogwatch complete targets); compopt -o nospace 2>/dev/null
+            fi ;;
        esac ;;
   esac
   COMPREPLY=($(compgen -W "$words" -- "$word"))
@@ -37,7 +42,12 @@ function fishScript(options: readonly string[]): string {
     if (files.has(option)) return `complete -c dogwatch -l ${name} -r -F`;
     if (option === '--context') return `complete -c dogwatch -l ${name} -x -a '(dogwatch complete contexts)'`;
     if (option === '--scenario') return 'complete -c dogwatch -l scenario -x -a "shop outage quiet edge huge churn"';
+    if (option === '--level') return `complete -c dogwatch -l level -x -a "${levels.join(' ')}"`;
     return `complete -c dogwatch -l ${name}`;
   });
-  return `complete -c dogwatch -f -n '__fish_is_first_arg' -a '(dogwatch complete kinds)'\n${lines.join('\n')}\n`;
+  const words = [
+    "complete -c dogwatch -f -n '__fish_is_first_arg' -a '(dogwatch complete kinds) demo logs'",
+    "complete -c dogwatch -f -n '__fish_seen_subcommand_from logs' -a '(dogwatch complete targets)'",
+  ];
+  return `${[...words, ...lines].join('\n')}\n`;
 }

@@ -34,6 +34,18 @@ export const defaultSkin: Skin = {
   filter: {fg: 'magenta'},
   protected: {fg: 'red', bold: true},
   edge: {dim: true},
+  'log.time': {dim: true},
+  'log.field': {dim: true},
+  'log.value': {},
+  'log.repeats': {fg: 'magenta'},
+  'log.note': {dim: true},
+  'log.match': {fg: 'black', bg: 'yellow'},
+  'log.match.current': {fg: 'black', bg: 'brightyellow', bold: true},
+  'log.debug': {dim: true},
+  'log.info': {fg: 'green'},
+  'log.warn': {fg: 'yellow'},
+  'log.error': {fg: 'red'},
+  'log.fatal': {fg: 'red', bold: true},
 };
 
 export const lightSkin: Skin = {
@@ -53,6 +65,9 @@ export const lightSkin: Skin = {
   'flash.warn': {fg: 100},
   'dialog.border': {fg: 'blue'},
   'help.key': {fg: 'blue'},
+  'log.info': {fg: 28},
+  'log.warn': {fg: 100},
+  'log.match.current': {fg: 'brightwhite', bg: 100, bold: true},
 };
 
 export const builtinSkins: Readonly<Record<string, Skin>> = {default: defaultSkin, light: lightSkin};

@@ -35,6 +35,18 @@ export const slots = [
   'filter',
   'protected',
   'edge',
+  'log.time',
+  'log.field',
+  'log.value',
+  'log.repeats',
+  'log.note',
+  'log.match',
+  'log.match.current',
+  'log.debug',
+  'log.info',
+  'log.warn',
+  'log.error',
+  'log.fatal',
 ] as const;
 export type Slot = (typeof slots)[number];
 
@@ -64,6 +76,15 @@ const COLOURLESS: Partial<Record<Slot, Look>> = {
   'flash.warn': {bold: true},
   'flash.error': {inverse: true},
   protected: {inverse: true},
+  'log.time': {dim: true},
+  'log.field': {dim: true},
+  'log.note': {dim: true},
+  'log.match': {underline: true},
+  'log.match.current': {underline: true, inverse: true},
+  'log.debug': {dim: true},
+  'log.warn': {underline: true},
+  'log.error': {bold: true},
+  'log.fatal': {inverse: true},
 };
 
 /** The id of each slot's style in cells. */

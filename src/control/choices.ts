@@ -6,7 +6,7 @@ import {overlay} from '../keymaps/overlay.ts';
 import {prompt} from '../keymaps/prompt.ts';
 import type {Collection} from '../store/collection.ts';
 import type {Choice, State} from '../store/state.ts';
-import {tableScopes} from './dispatch.ts';
+import {viewScopes} from './dispatch.ts';
 
 const groups = ['Going places', 'Rows', 'Looking', 'Acting', 'Moving', 'Program', 'Typing', 'Choosing', 'Confirming'];
 /** Names offered by the palette; more would not be read, only searched. */
@@ -14,12 +14,13 @@ const MOST_NAMES = 20_000;
 
 /** What can be done here and, dimmed, what cannot and why. The ids of actions run them; others are lines for `:`, or rows to go to. */
 export function choicesFor(
-  of: 'menu' | 'palette' | 'help',
+  of: 'menu' | 'palette' | 'help' | 'copies',
   state: State,
   warm: readonly Collection[],
   hasUnicode: boolean,
 ): readonly Choice[] {
   const own = actionChoices(state, hasUnicode);
+  if (of === 'copies') return own.filter(({id}) => isCopy(id) && suits(id, state));
   if (of === 'menu')
     return actingFirst(own).filter(
       ({id, group}) => group !== 'Moving' && suits(id, state) && !noMenu.has(id) && !/^namespace-[1-9]$/.test(id),
@@ -39,15 +40,20 @@ function suits(id: string, state: State): boolean {
   return action.suits?.(state) ?? true;
 }
 
+/** What `C` offers. */
+function isCopy(id: string): boolean {
+  return id.startsWith('copy-');
+}
+
 const noMenu: ReadonlySet<string> = new Set(['show-menu', 'show-palette', 'interrupt']);
 
 function actionChoices(state: State, hasUnicode: boolean): Choice[] {
-  const scopes = tableScopes(state);
+  const scopes = viewScopes(state);
   // One place that could hold a namespace explains the others.
   const unused = `namespace-${state.recentNamespaces.length + 1}`;
   const choices = Object.entries<Action>(actions).flatMap(([id, action]) => {
     const keys = keysOf(scopes, id as ActionId);
-    const isElsewhere = keys.length === 0 && action.group !== 'Acting' && action.suits === undefined;
+    const isElsewhere = keys.length === 0 && action.group !== 'Acting' && (isCopy(id) ? !suits(id, state) : action.suits === undefined);
     if (isElsewhere || (/^namespace-\d$/.test(id) && id > unused)) return [];
     const needed = action.needs?.(state);
     const because = isBecause(needed) ? needed.because : undefined;

@@ -5,12 +5,13 @@ import {dialog} from '../keymaps/dialog.ts';
 import {everywhere} from '../keymaps/everywhere.ts';
 import {chordText, type Keymap, resolve} from '../keymaps/keymap.ts';
 import {kindKeymaps} from '../keymaps/kinds.ts';
+import {logs} from '../keymaps/logs.ts';
 import {overlay} from '../keymaps/overlay.ts';
 import {prompt} from '../keymaps/prompt.ts';
 import {table} from '../keymaps/table.ts';
 import {edited, type Line, typed} from '../store/line.ts';
 import {idOf} from '../resources/kind.ts';
-import {type State, top} from '../store/state.ts';
+import {logsOf, type State, top} from '../store/state.ts';
 
 export type Dispatcher = {
   /** One key. Whatever it does has begun when this returns, so that a burst of keys behaves as typed slowly. */
@@ -75,11 +76,12 @@ export function createDispatcher(program: Program, hasUnicode: boolean): Dispatc
 export function scopesOf(state: State): readonly Keymap[] {
   if (state.dialog) return [dialog];
   if (state.overlay) return [overlay];
-  return state.prompt ? [prompt] : tableScopes(state);
+  return state.prompt ? [prompt] : viewScopes(state);
 }
 
-/** What keys do in the table that is shown, whatever lies over it. */
-export function tableScopes(state: State): readonly Keymap[] {
+/** What keys do in the view that is shown, whatever lies over it. */
+export function viewScopes(state: State): readonly Keymap[] {
+  if (logsOf(state)) return [logs, everywhere];
   const kind = top(state)?.table.kind;
   const own = kind && kindKeymaps[idOf(kind)];
   return own ? [own, table, everywhere] : [table, everywhere];

@@ -1,8 +1,8 @@
 import {type Action, isBecause} from '../actions/action.ts';
 import {type ActionId, actions} from '../actions/index.ts';
 import {chordText, keysOf} from '../keymaps/keymap.ts';
-import type {State} from '../store/state.ts';
-import {tableScopes} from './dispatch.ts';
+import {logsOf, type State} from '../store/state.ts';
+import {viewScopes} from './dispatch.ts';
 
 export type Hint = {readonly key: string; readonly title: string; readonly because: string | undefined};
 
@@ -29,10 +29,28 @@ const offered: readonly (readonly [ActionId, string])[] = [
   ['show-palette', 'find'],
 ];
 
+/** The same in logs. */
+const offeredInLogs: readonly (readonly [ActionId, string])[] = [
+  ['open-record', 'open'],
+  ['find-in-log', 'find'],
+  ['filter-log', 'keep only'],
+  ['next-error', 'next error'],
+  ['leave-log', 'back'],
+  ['log-last', 'follow'],
+  ['toggle-previous', 'previous'],
+  ['choose-sources', 'containers'],
+  ['log-since-0', 'from the start'],
+  ['wrap-log', 'wrap'],
+  ['turn-log-times', 'times'],
+  ['fold-log', 'as it is'],
+  ['show-menu', 'more'],
+  ['show-help', 'help'],
+];
+
 export function hintsFor(state: State, hasUnicode: boolean): readonly Hint[] {
-  const scopes = tableScopes(state);
+  const scopes = viewScopes(state);
   if (state.pending !== '') return pendingHints(state, hasUnicode);
-  return offered.flatMap(([id, words]) => {
+  return (logsOf(state) ? offeredInLogs : offered).flatMap(([id, words]) => {
     const action: Action = actions[id];
     const keys = keysOf(scopes, id);
     // What is done to other kinds is not missed here.
@@ -54,7 +72,7 @@ export function rowHintFor(state: State): string {
 
 /** After the first key of several: what may follow. */
 function pendingHints(state: State, hasUnicode: boolean): readonly Hint[] {
-  return tableScopes(state).flatMap(scope =>
+  return viewScopes(state).flatMap(scope =>
     Object.entries(scope)
       .filter(([chord]) => chord.startsWith(`${state.pending} `))
       .map(([chord, id]) => ({key: chordText(chord, hasUnicode), title: actions[id].title, because: undefined})),

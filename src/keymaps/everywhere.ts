@@ -19,6 +19,8 @@ export const everywhere = {
   T: 'toggle-times',
   'ctrl-w': 'toggle-wide',
   c: 'copy-name',
+  C: 'show-copies',
+  'ctrl-s': 'save-shown',
   u: 'undo-change',
   U: 'redo-change',
   H: 'show-history',

@@ -25,6 +25,8 @@ export const table = {
   '>': 'sort-right',
   '=': 'turn-sort',
   '!': 'show-troubled',
+  l: 'show-logs',
+  p: 'show-previous-logs',
   S: 'scale',
   z: 'scale-to-zero',
   Z: 'scale-back',

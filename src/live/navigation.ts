@@ -8,7 +8,8 @@ import {idOf, type Kind, type Moment, type Scope} from '../resources/kind.ts';
 import {nothingKnown} from '../store/allowed.ts';
 import {kindById, kindsNamed, nearest, wordsOf} from '../store/catalog.ts';
 import type {Collection, Delta} from '../store/collection.ts';
-import {remember, type Route, type State, type Store, top, visit} from '../store/state.ts';
+import type {LogScreen} from '../store/log-screen.ts';
+import {remember, type Route, type State, type Store, type TableRoute, tablesOf, top, visit} from '../store/state.ts';
 import {Table} from '../store/table.ts';
 import {adviceFor} from './advice.ts';
 import type {Collections} from './collections.ts';
@@ -48,7 +49,21 @@ export function createNavigation({store, clock, collections, kubeconfig, connect
   let discoveredAt = 0;
   let waiting: (() => void) | undefined;
 
-  return {show, leave, switchContext, refresh, loadNames, moment, use, showContexts, whenDiscovered, follow, connection: () => connection};
+  return {
+    show,
+    placeLogs,
+    leave,
+    switchContext,
+    refresh,
+    loadNames,
+    moment,
+    use,
+    showContexts,
+    whenDiscovered,
+    learnVersion,
+    follow,
+    connection: () => connection,
+  };
 
   function moment(): Moment {
     const now = clock.now();
@@ -112,24 +127,28 @@ export function createNavigation({store, clock, collections, kubeconfig, connect
   }
 
   function followLocal(collection: Collection, deltas: readonly Delta[]): void {
-    for (const {table} of store.getState().routes) if (table.collection === collection) table.follow(deltas, clock.now());
+    for (const table of tablesOf(store.getState())) if (table.collection === collection) table.follow(deltas, clock.now());
     // Painted with the next change of the state.
     store.setState({});
   }
 
-  function routeOf(collection: Collection, scope: Scope, {filter, origin}: ShowOptions): Route {
+  function routeOf(collection: Collection, scope: Scope, {filter, origin}: ShowOptions): TableRoute {
     const table = new Table(collection, moment, {owner: scope.owner, select: scope.select});
     if (filter) table.setFilter(filter);
-    return {id: nextId++, scope, table, origin};
+    return {view: 'table', id: nextId++, scope, table, origin};
   }
 
-  function place(route: Route, how: How, change: Partial<State>): void {
+  function place(route: TableRoute, how: How, change: Partial<State>): void {
     const state = store.getState();
     const kept = how === 'root' ? [] : how === 'replace' ? state.routes.slice(0, -1) : state.routes;
     const gone = state.routes.slice(kept.length);
     const been = visit(state, {context: state.context?.name ?? '', scope: route.scope, origin: route.origin});
     store.setState({...change, ...been, routes: [...kept, route], flash: undefined});
     for (const one of gone) release(one);
+  }
+
+  function placeLogs(logs: LogScreen): void {
+    store.setState(({routes}) => ({routes: [...routes, {view: 'logs', id: nextId++, logs}], flash: undefined}));
   }
 
   function leave(): void {
@@ -140,7 +159,9 @@ export function createNavigation({store, clock, collections, kubeconfig, connect
     release(last);
   }
 
-  function release({id, table}: Route): void {
+  function release(route: Route): void {
+    if (route.view === 'logs') return route.logs.close();
+    const {id, table} = route;
     if (table.kind.from === 'local') localTables.release(table.collection);
     else collections.release(table.collection);
     const other = counted.get(id);
@@ -243,6 +264,14 @@ export function createNavigation({store, clock, collections, kubeconfig, connect
     if (collection !== names) return;
     const found = [...collection.rows.values()].map(({name}) => name).sort();
     store.setState(({catalog}) => ({catalog: {...catalog, namespaces: found}}));
+  }
+
+  /** For the fuller header. */
+  async function learnVersion(): Promise<void> {
+    const asked = connection;
+    if (!asked || store.getState().context?.version !== undefined) return;
+    const version = (await asked.version()) ?? 'does not say';
+    store.setState(({context}) => (context?.name === asked.context.name ? {context: {...context, version}} : {}));
   }
 }
 

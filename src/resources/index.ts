@@ -11,6 +11,7 @@ import type {Kind} from './kind.ts';
 import {namespaces} from './namespaces.ts';
 import {nodes} from './nodes.ts';
 import {pods} from './pods.ts';
+import {restarts} from './restarts.ts';
 import {replicaSets} from './replicasets.ts';
 import {secrets} from './secrets.ts';
 import {services} from './services.ts';
@@ -34,4 +35,5 @@ export const kinds: readonly Kind[] = [
   containers,
   contexts,
   history,
+  restarts,
 ];

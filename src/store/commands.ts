@@ -4,6 +4,8 @@ export const commandWords = [
   {name: 'wake', note: 'workloads of a namespace back to what they were', takes: 'namespace'},
   {name: 'unlock', note: 'lets a protected context be changed for a while', takes: 'span'},
   {name: 'lock', note: 'locks a protected context again', takes: 'nothing'},
+  {name: 'since', note: 'logs from then on: 5m, 2h, 14:20', takes: 'nothing'},
+  {name: 'at', note: 'in logs, goes to that time: 14:20', takes: 'nothing'},
   {name: 'history', note: 'changes that were made', takes: 'nothing'},
 ] as const satisfies readonly {readonly name: string; readonly note: string; readonly takes: 'namespace' | 'span' | 'nothing'}[];
 

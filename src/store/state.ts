@@ -5,11 +5,13 @@ import type {Catalog} from './catalog.ts';
 import type {Dialog, Task} from './dialog.ts';
 import {type Guard, openGuard} from './guard.ts';
 import type {Line} from './line.ts';
+import type {LogScreen} from './log-screen.ts';
 import {type Sitting, untouched} from './sitting.ts';
 import type {Table} from './table.ts';
 
-/** One screen in the stack. */
-export type Route = {
+/** A table as a screen. */
+export type TableRoute = {
+  readonly view: 'table';
   readonly id: number;
   readonly scope: Scope;
   readonly table: Table;
@@ -17,20 +19,28 @@ export type Route = {
   readonly origin: string | undefined;
 };
 
+/** Logs as a screen. */
+export type LogRoute = {readonly view: 'logs'; readonly id: number; readonly logs: LogScreen};
+
+/** One screen in the stack. */
+export type Route = TableRoute | LogRoute;
+
 export type Flash = {readonly level: 'info' | 'warn' | 'error'; readonly text: string /** ms since the epoch */; readonly until: number};
 
 export type Candidate = {readonly insert: string; readonly text: string; readonly note: string};
 
 /** The bottom line while somebody types in it. */
 export type Prompt = {
-  readonly for: 'go' | 'filter';
+  readonly for: 'go' | 'filter' | 'find' | 'keep';
   readonly line: Line;
   readonly candidates: readonly Candidate[];
   /** -1: none chosen, enter takes what is typed. */
   readonly selected: number;
   readonly problem: string | undefined;
-  /** The filter as it was, for esc. */
+  /** What was looked for before, for the up key. */
   readonly before: string;
+  /** The line from where it is looked for in logs. */
+  readonly from?: number;
 };
 
 /** One thing that can be chosen in a menu. `because` says why it cannot. */
@@ -45,7 +55,7 @@ export type Choice = {
 
 /** What lies over the screen and takes all keys. */
 export type Overlay = {
-  readonly type: 'help' | 'menu' | 'palette';
+  readonly type: 'help' | 'menu' | 'palette' | 'copies' | 'sources';
   readonly title: string;
   readonly line: Line;
   readonly choices: readonly Choice[];
@@ -120,9 +130,20 @@ export function createState(initial: Partial<State> = {}): Store {
   return createStore<State>(() => ({...emptyState, ...initial}));
 }
 
-/** The route that is shown. */
-export function top(state: State): Route | undefined {
-  return state.routes.at(-1);
+/** The table that is shown; undefined where something else is. */
+export function top(state: State): TableRoute | undefined {
+  const route = state.routes.at(-1);
+  return route?.view === 'table' ? route : undefined;
+}
+
+/** The logs that are shown; undefined where something else is. */
+export function logsOf(state: State): LogScreen | undefined {
+  const route = state.routes.at(-1);
+  return route?.view === 'logs' ? route.logs : undefined;
+}
+
+export function tablesOf({routes}: State): Table[] {
+  return routes.flatMap(route => (route.view === 'table' ? [route.table] : []));
 }
 
 const RECENT = 9;

@@ -6,14 +6,14 @@ import {Cursor, OPAQUE} from './parts/Canvas.tsx';
 
 /** Help, menu and palette: a list to search and to choose from. */
 export function Overlay({overlay, columns, rows, hasUnicode}: {overlay: OverlayState; columns: number; rows: number; hasUnicode: boolean}) {
-  const width = Math.min(overlay.type === 'menu' ? 78 : 100, columns);
+  const width = Math.min(isShort(overlay.type) ? 78 : 100, columns);
   const choices = shownChoices(overlay);
   const lines = linesOf(choices, overlay.type === 'help' && overlay.line.text === '');
   // Where one is stays to be seen above, and what keys do below.
   const height = Math.min(
     rows,
     Math.max(6, rows - 2),
-    Math.max(6, (overlay.type === 'menu' ? Math.min(lines.length, 20) : Math.max(10, rows - 6)) + 4),
+    Math.max(6, (isShort(overlay.type) ? Math.min(lines.length, 20) : Math.max(10, rows - 6)) + 4),
   );
   const room = Math.max(1, height - 4);
   const at = lines.findIndex(line => line.type === 'choice' && line.index === overlay.selected);
@@ -75,6 +75,11 @@ function ChoiceLine({choice, isSelected, width}: {choice: Choice; isSelected: bo
       {text + ' '.repeat(Math.max(0, width - widthOf(text)))}
     </Text>
   );
+}
+
+/** A list to choose from that is no taller than it has to be. */
+function isShort(type: OverlayState['type']): boolean {
+  return type !== 'help' && type !== 'palette';
 }
 
 type OverlayLine =

@@ -2,13 +2,14 @@ import {Box, Text} from 'ink';
 import {useSyncExternalStore} from 'react';
 import {useStore} from '../hooks/use-store.ts';
 import type {Moment} from '../resources/kind.ts';
-import {type State, type Store, top} from '../store/state.ts';
+import {logsOf, type State, type Store, top} from '../store/state.ts';
 import type {Cells} from '../terminal/cells.ts';
 import type {Look} from './look.ts';
 import {Dialog} from './Dialog.tsx';
 import {Overlay} from './Overlay.tsx';
 import {bottomLines, failedBecause, type Hint, paintBottom} from './paint-bottom.ts';
 import {HEADER_LINES, OPEN_HEADER_LINES, paintHeader, type Spent} from './paint-header.ts';
+import {paintLogs} from './paint-logs.ts';
 import {paintTable} from './paint-table.ts';
 import {Canvas} from './parts/Canvas.tsx';
 
@@ -71,13 +72,15 @@ export function Screen({store, look, hasUnicode, moment, hints, rowHint, spent, 
 /** All that header and bottom line are made of, but for the row under the cursor; what was spent is told once a second. */
 function screenParts(state: State, now: number): readonly unknown[] {
   const table = top(state)?.table;
-  return [state, table?.version, table?.collection.version, Math.floor(now / 1000)];
+  return [state, table?.version, table?.collection.version, logsOf(state)?.version, Math.floor(now / 1000)];
 }
 
 function paintTop(cells: Cells, store: Store, look: Look, moment: Moment): void {
   const state = store.getState();
   const table = top(state)?.table;
   if (table) paintTable(cells, table, look, moment, state.times);
+  const logs = logsOf(state);
+  if (logs) paintLogs(cells, logs, look, moment);
 }
 
 function useSize(size: ScreenProps['size']): {columns: number; rows: number} {

@@ -26,7 +26,19 @@ export type Slot =
   | 'flash.warn'
   | 'flash.error'
   | 'filter'
-  | 'protected';
+  | 'protected'
+  | 'log.time'
+  | 'log.field'
+  | 'log.value'
+  | 'log.repeats'
+  | 'log.note'
+  | 'log.match'
+  | 'log.match.current'
+  | 'log.debug'
+  | 'log.info'
+  | 'log.warn'
+  | 'log.error'
+  | 'log.fatal';
 
 /** Style ids by slot, and the signs that the terminal can show. */
 export type Look = {readonly styles: Readonly<Record<Slot, number>>; readonly signs: Signs};
@@ -50,7 +62,10 @@ export type Signs = Readonly<
     | 'down'
     | 'right'
     | 'dot'
-    | 'prompt',
+    | 'prompt'
+    | 'hole'
+    | 'rule'
+    | 'bars',
     string
   >
 >;
@@ -74,6 +89,9 @@ export const unicodeSigns: Signs = {
   right: '→',
   dot: '·',
   prompt: '▏',
+  hole: '┊',
+  rule: '─',
+  bars: '▁▂▃▄▅▆▇█',
 };
 
 export const asciiSigns: Signs = {
@@ -95,4 +113,7 @@ export const asciiSigns: Signs = {
   right: '>',
   dot: '-',
   prompt: '_',
+  hole: '|',
+  rule: '-',
+  bars: '.:-=+*#@',
 };

@@ -40,7 +40,7 @@ export function failedBecause(state: State): string | undefined {
 }
 
 function paintPrompt(cells: Cells, {for: purpose, line, candidates, selected, problem}: Prompt, {styles, signs}: Look): void {
-  const sign = purpose === 'go' ? ':' : '/';
+  const {sign, help: grammar} = purposes[purpose];
   const room = cells.width - 4;
   const before = line.text.slice(0, line.at);
   const start = Math.max(0, widthOf(before) - room);
@@ -57,13 +57,17 @@ function paintPrompt(cells: Cells, {for: purpose, line, candidates, selected, pr
     widthOf(under) +
     put(cells, x + widthOf(under), 0, ghost === '' ? typedRest : ghost.slice(under.length), ghost === '' ? styles.prompt : styles.quiet);
   if (problem) end += put(cells, end + 3, 0, cut(problem, Math.max(0, cells.width - end - 3)), styles['flash.error']) + 3;
-  const help =
-    purpose === 'go'
-      ? `${signs.down}${signs.up} choose  tab complete  enter go  esc never mind`
-      : 'words  !not  /regex/  -l app=web  AGE<2h   enter keeps  esc clears';
+  const help = purpose === 'go' ? `${signs.down}${signs.up} ${grammar}` : grammar;
   if (end + help.length + 3 < cells.width) put(cells, cells.width - help.length - 1, 0, help, styles.quiet);
   paintCandidates(cells, candidates, selected, {styles, signs});
 }
+
+const purposes: Readonly<Record<Prompt['for'], {readonly sign: string; readonly help: string}>> = {
+  go: {sign: ':', help: 'choose  tab complete  enter go  esc never mind'},
+  filter: {sign: '/', help: 'words  !not  /regex/  -l app=web  AGE<2h   enter keeps  esc clears'},
+  find: {sign: '/', help: 'text  /regex/   enter keeps, n N go on  esc clears'},
+  keep: {sign: '&', help: 'words  !not  /regex/  level>=warn  field=value  pod=web   enter keeps  esc clears'},
+};
 
 function ghostOf(text: string, insert: string | undefined): string {
   return insert?.startsWith(text) && text !== '' ? insert.slice(text.length) : '';

@@ -1,11 +1,12 @@
 import {humanDuration} from '../kube/duration.ts';
 import type {Collection} from '../store/collection.ts';
 import type {Guard} from '../store/guard.ts';
-import {type State, top} from '../store/state.ts';
+import {logsOf, type State, top} from '../store/state.ts';
 import type {Table} from '../store/table.ts';
 import {type Cells, cut, put, widthOf} from '../terminal/cells.ts';
-import {timeText} from './cell-text.ts';
+import {timeText} from '../store/cell-text.ts';
 import type {Look} from './look.ts';
+import {logStatePieces, logTitlePieces} from './paint-log-header.ts';
 
 /** What was spent so far; bytes and requests of this context, memory of the whole process. */
 export type Spent = {readonly requests: number; readonly bytesIn: number; readonly bytesOut: number; readonly memory: number};
@@ -25,7 +26,7 @@ export function paintHeader(cells: Cells, state: State, look: Look, now: number,
 function paintPlace(cells: Cells, state: State, {styles, signs}: Look, now: number): void {
   const {context, guard} = state;
   const table = top(state)?.table;
-  const namespace = table?.kind.isNamespaced ? (table.collection.scope.namespace ?? '') : undefined;
+  const namespace = namespaceShown(state);
   const behind: Piece[] = [
     ...(namespace === undefined
       ? []
@@ -35,11 +36,27 @@ function paintPlace(cells: Cells, state: State, {styles, signs}: Look, now: numb
         ] as Piece[])),
     ...guardPieces(guard, {styles, signs}, now),
   ];
-  const right = table ? [...syncPieces(table.collection, {styles, signs}, now), ...countPieces(table, {styles, signs})] : [];
+  const logs = logsOf(state);
+  const right = logs
+    ? [...logStatePieces(logs, {styles, signs}, now)]
+    : table
+      ? [...syncPieces(table.collection, {styles, signs}, now), ...countPieces(table, {styles, signs})]
+      : [];
   const sign = ` ${signs.context} `;
   const name = shortened(context?.name ?? 'no context', cells.width - widthOfAll([[sign, 0], ...behind, ...right.slice(0, 1)]) - 3);
   const left: Piece[] = [[`${sign}${name}`, guard.protectedBecause === undefined ? styles.context : styles.protected], ...behind];
   paintEnds(cells, 0, left, right);
+}
+
+/** Undefined where what is shown lies in none. */
+function namespaceShown(state: State): string | undefined {
+  const logs = logsOf(state);
+  if (logs) {
+    const namespaces = new Set(logs.target.scopes.map(({namespace}) => namespace ?? ''));
+    return namespaces.size === 1 ? [...namespaces][0] : namespaces.size === 0 ? undefined : '';
+  }
+  const table = top(state)?.table;
+  return table?.kind.isNamespaced ? (table.collection.scope.namespace ?? '') : undefined;
 }
 
 function guardPieces({readOnlyBecause, protectedBecause, unlocked}: Guard, {styles, signs}: Look, now: number): Piece[] {
@@ -113,6 +130,11 @@ function countPieces(table: Table, {styles}: Look): Piece[] {
 }
 
 function paintTitle(cells: Cells, y: number, state: State, {styles, signs}: Look): void {
+  const logs = logsOf(state);
+  if (logs) {
+    const pieces = logTitlePieces(logs, {styles, signs});
+    return paintEnds(cells, y, pieces.left, pieces.right);
+  }
   const route = top(state);
   if (!route) return;
   const {table, scope, origin} = route;

@@ -2,7 +2,7 @@ import type {Row} from '../kube/row.ts';
 import type {Moment, Tone} from '../resources/kind.ts';
 import type {Freshness, Table} from '../store/table.ts';
 import {type Cells, cut, fill, put, widthOf} from '../terminal/cells.ts';
-import {type CellTimes, cellText} from './cell-text.ts';
+import {type CellTimes, cellText} from '../store/cell-text.ts';
 import type {Look} from './look.ts';
 import {emptyLines} from './empty-table.ts';
 import {GUTTER, type Layout, layoutOf, type Slot} from './table-layout.ts';

@@ -2,7 +2,7 @@ import type {Row} from '../kube/row.ts';
 import type {Column, Kind, Moment} from '../resources/kind.ts';
 import type {Table} from '../store/table.ts';
 import {widthOf} from '../terminal/cells.ts';
-import {type CellTimes, cellText} from './cell-text.ts';
+import {type CellTimes, cellText} from '../store/cell-text.ts';
 
 export type Slot = {readonly column: Column; readonly index: number; readonly x: number; readonly width: number};
 export type Layout = {readonly slots: readonly Slot[] /** Columns that found no room. */; readonly left: number};

@@ -6,7 +6,7 @@ import type {AnyObject} from '../../src/resources/columns.ts';
 import {kinds} from '../../src/resources/index.ts';
 import {idOf, type Kind} from '../../src/resources/kind.ts';
 import {projector} from '../../src/resources/project.ts';
-import {cellText} from '../../src/views/cell-text.ts';
+import {cellText} from '../../src/store/cell-text.ts';
 import {type OddObjects, oddObjects} from './odd-objects.ts';
 import {pathOf, type RealCluster, realCluster} from './real-cluster.ts';
 import {readObjects} from './real-reading.ts';

@@ -7,7 +7,7 @@ import type {ResourceType} from '../../src/demo/type.ts';
 
 const now = Date.parse('2026-11-26T09:00:00Z');
 
-test.each(['shop', 'quiet', 'outage', 'edge', 'huge:100', 'churn:10'])('what %s lays unchecked is right', scenario => {
+test.each(['shop', 'quiet', 'outage', 'edge', 'huge:100', 'churn:10', 'flood'])('what %s lays unchecked is right', scenario => {
   const demo = playScenario({scenario, now});
   for (const {type, object} of objectsOf(demo)) {
     // Objects that are odd on purpose.

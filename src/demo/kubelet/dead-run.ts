@@ -16,7 +16,7 @@ export function deadRun({
   return {
     id,
     startedAt: at,
-    logs: {from: () => lines, backwards: () => lines.toReversed(), follow: () => () => {}},
+    logs: {from: () => lines, backwards: () => lines.toReversed(), follow: () => ({flush() {}, stop() {}})},
     ended,
     onEnd: undefined,
     onListen: undefined,

@@ -4,7 +4,7 @@ import {declaredLogs} from './programs/declared-logs.ts';
 import {usageAt} from './programs/load.ts';
 import {type About, fateTime, type Need, type Program, type View} from './programs/program.ts';
 import {usualPages} from './programs/servers.ts';
-import type {Health, Run, RunEnd} from './run.ts';
+import type {Following, Health, Run, RunEnd} from './run.ts';
 
 const DEFAULT_USAGE = {millicores: {base: 1, peak: 3}, mebibytes: {base: 10, peak: 16}};
 const DEFAULT_START_MS = 1000;
@@ -42,7 +42,7 @@ export function startDeclaredRun(agenda: Container['agenda'], {id, about, progra
     end: () => end ?? doom,
   });
   const answer = program.respond ?? usualPages;
-  const followers = new Set<Omit<Start, 'argv'>>();
+  const followers = new Map<Omit<Start, 'argv'>, Following>();
   const run: Run = {
     id,
     startedAt,
@@ -77,14 +77,16 @@ export function startDeclaredRun(agenda: Container['agenda'], {id, about, progra
     health,
     exec: start => spawn(opened(), start),
     attach(client) {
-      followers.add(client);
-      const stop = logs.follow(line => client.onOutput(line.stream, line.bytes));
+      const following = logs.follow(agenda.now(), lines => {
+        for (const line of lines) client.onOutput(line.stream, line.bytes);
+      });
+      followers.set(client, following);
       return {
         write() {},
         endInput() {},
         resize() {},
         signal() {
-          stop();
+          following.stop();
           followers.delete(client);
         },
         get ended() {
@@ -108,7 +110,11 @@ export function startDeclaredRun(agenda: Container['agenda'], {id, about, progra
     };
     run.ended = end;
     main?.end(ending);
-    for (const client of [...followers]) client.onEnd(ending);
+    for (const [client, following] of [...followers]) {
+      following.flush();
+      following.stop();
+      client.onEnd(ending);
+    }
     followers.clear();
     run.onEnd?.();
   }

@@ -5,8 +5,11 @@ import {deadRun} from './dead-run.ts';
 import {containerName, findContainer, reachable} from './find-container.ts';
 import type {Kubelets} from './kubelets.ts';
 import type {ContainerWork, PodWork} from './pod-work.ts';
-import type {LogLine, Run} from './run.ts';
+import type {Following, LogLine, Run} from './run.ts';
 import type {LogListener, LogOptions} from './runtime.ts';
+
+/** containerd keeps longer lines in parts; who asks for the last lines asks for so many parts. */
+const PART_BYTES = 16_384;
 
 /** A container's log as kubelet gives it. The result ends it. Throws a Refusal. */
 export function readLogs(kubelets: Kubelets, pod: Pod, options: LogOptions, listener: LogListener): () => void {
@@ -17,15 +20,11 @@ export function readLogs(kubelets: Kubelets, pod: Pod, options: LogOptions, list
   if (!container) throw badRequest(`container "${name}" in pod "${work.name}" is not available`);
   const run = runOf(kubelets, work, container, options.isPrevious);
   const {agenda} = kubelets.demo;
+  const now = agenda.now();
   let left = options.limitBytes ?? Number.POSITIVE_INFINITY;
   let isOver = false;
-  let stopFollowing: (() => void) | undefined;
-  const chunks: Uint8Array[] = [];
-  for (const line of chosen(run, options)) {
-    if (left <= 0) break;
-    chunks.push(cut(line));
-  }
-  if (chunks.length > 0) listener.onBytes(Buffer.concat(chunks));
+  let following: Following | undefined;
+  tell(chosen(run, options, now));
   if (!options.isFollowing || left <= 0 || run.ended) {
     const cancel = agenda.after(0, end);
     return () => {
@@ -33,43 +32,55 @@ export function readLogs(kubelets: Kubelets, pod: Pod, options: LogOptions, list
       isOver = true;
     };
   }
-  stopFollowing = run.logs.follow(line => {
+  following = run.logs.follow(now, lines => {
     if (isOver) return;
-    listener.onBytes(cut(line));
+    tell(lines);
     if (left <= 0) end();
   });
-  const cancelEnd = onEnd(run, end);
+  const cancelEnd = onEnd(run, () => {
+    following?.flush();
+    end();
+  });
   return () => {
     isOver = true;
-    stopFollowing?.();
+    following?.stop();
     cancelEnd();
   };
 
-  function cut(line: LogLine): Uint8Array {
-    const bytes = options.hasTimestamps ? Buffer.concat([Buffer.from(`${nanoTime(line)} `), line.bytes]) : line.bytes;
+  function tell(lines: Iterable<LogLine>): void {
+    const parts: Uint8Array[] = [];
+    for (const line of lines) {
+      if (left <= 0) break;
+      if (options.hasTimestamps) put(parts, Buffer.from(timeBefore(line), 'latin1'));
+      put(parts, line.bytes);
+    }
+    if (parts.length > 0) listener.onBytes(Buffer.concat(parts));
+  }
+
+  function put(parts: Uint8Array[], bytes: Uint8Array): void {
     const part = bytes.length > left ? bytes.subarray(0, left) : bytes;
     left -= part.length;
-    return part;
+    parts.push(part);
   }
 
   function end(): void {
     if (isOver) return;
     isOver = true;
-    stopFollowing?.();
+    following?.stop();
     listener.onEnd();
   }
 }
 
 /** The newest lines first find where the tail begins; then those before `since` are left out. */
-function* chosen({logs}: Run, {tail, since}: LogOptions): Iterable<LogLine> {
-  if (tail === undefined) return yield* logs.from(since ?? 0);
+function* chosen({logs}: Run, {tail, since}: LogOptions, until: number): Iterable<LogLine> {
+  if (tail === undefined) return yield* logs.from(since ?? 0, until);
   const last: LogLine[] = [];
-  if (tail > 0) {
-    for (const line of logs.backwards()) {
-      if (since !== undefined && line.at < since) break;
-      last.push(line);
-      if (last.length >= tail) break;
-    }
+  let wanted = tail;
+  for (const line of logs.backwards(until)) {
+    if (wanted <= 0 || (since !== undefined && line.at < since)) break;
+    const parts = Math.max(1, Math.ceil((line.bytes.length - 1) / PART_BYTES));
+    last.push(parts > wanted ? {...line, bytes: line.bytes.subarray((parts - wanted) * PART_BYTES)} : line);
+    wanted -= parts;
   }
   yield* last.reverse();
 }
@@ -106,19 +117,29 @@ function silence({demo}: Kubelets, listener: LogListener): () => void {
   return demo.agenda.after(0, () => listener.onEnd());
 }
 
+/** Those who follow a run, so that one who comes and goes leaves nothing behind. */
+const followers = new WeakMap<Run, Set<() => void>>();
+
 function onEnd(run: Run, tell: () => void): () => void {
-  const before = run.onEnd;
-  let isTaken = false;
-  run.onEnd = () => {
-    before?.();
-    if (!isTaken) tell();
-  };
-  return () => (isTaken = true);
+  const all = followers.get(run) ?? new Set();
+  if (!followers.has(run)) {
+    followers.set(run, all);
+    const before = run.onEnd;
+    run.onEnd = () => {
+      before?.();
+      for (const each of [...all]) each();
+    };
+  }
+  all.add(tell);
+  return () => void all.delete(tell);
 }
 
-/** RFC3339Nano, which leaves zeros at the end away. */
-function nanoTime({at, nanos}: LogLine): string {
-  const millis = String(at % 1000).padStart(3, '0');
-  const fraction = `${millis}${String(nanos).padStart(6, '0')}`.replace(/0+$/, '');
-  return `${new Date(at).toISOString().slice(0, 19)}${fraction === '' ? '' : `.${fraction}`}Z`;
+/** The time as kubelet writes it, with all nine digits (RFC3339NanoFixed), and a blank. */
+function timeBefore({at, nanos}: LogLine): string {
+  const second = Math.floor(at / 1000);
+  if (second !== written.second) written = {second, text: new Date(second * 1000).toISOString().slice(0, 20)};
+  return `${written.text}${String(at - second * 1000).padStart(3, '0')}${String(nanos).padStart(6, '0')}Z `;
 }
+
+/** The second that was written last: lines come in the order of their times. */
+let written = {second: Number.NaN, text: ''};

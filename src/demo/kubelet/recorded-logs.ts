@@ -3,6 +3,7 @@ import {FILE_BYTES} from './programs/declared-logs.ts';
 import type {LogLine, LogSource} from './run.ts';
 
 const NEWLINE = 10;
+const RETURN = 13;
 
 export type Recorder = LogSource & {
   write(stream: Stream, bytes: Uint8Array): void;
@@ -17,14 +18,14 @@ export function createRecorder(now: () => number): Recorder {
   let lastAt = 0;
   let nanos = 0;
   const open: Record<Stream, Uint8Array | undefined> = {stdout: undefined, stderr: undefined};
-  const hearers = new Set<(line: LogLine) => void>();
+  const hearers = new Set<(lines: readonly LogLine[]) => void>();
   return {
     write(stream, bytes) {
       const before = open[stream];
       const all = before ? Buffer.concat([before, bytes]) : bytes;
       let start = 0;
       for (let end = all.indexOf(NEWLINE, start); end >= 0; end = all.indexOf(NEWLINE, start)) {
-        keep(stream, all.slice(start, end + 1));
+        keep(stream, lineOf(all.slice(start, end + 1)));
         start = end + 1;
       }
       open[stream] = start < all.length ? all.slice(start) : undefined;
@@ -36,14 +37,15 @@ export function createRecorder(now: () => number): Recorder {
         if (rest) keep(stream, rest);
       }
     },
+    // What is kept was written before now, and nobody asks for what was written until an earlier time.
     from: at => lines.filter(line => line.at >= at),
     *backwards() {
       const kept = lines;
       for (let index = kept.length - 1; index >= 0; index--) yield kept[index]!;
     },
-    follow(hear) {
+    follow(_, hear) {
       hearers.add(hear);
-      return () => hearers.delete(hear);
+      return {flush() {}, stop: () => void hearers.delete(hear)};
     },
   };
 
@@ -58,6 +60,14 @@ export function createRecorder(now: () => number): Recorder {
     }
     const line = {at, nanos, stream, bytes};
     lines.push(line);
-    for (const hear of [...hearers]) hear(line);
+    for (const hear of [...hearers]) hear([line]);
   }
+}
+
+/** containerd takes a return before the newline away. */
+function lineOf(bytes: Uint8Array): Uint8Array {
+  if (bytes.at(-2) !== RETURN) return bytes;
+  const shorter = bytes.slice(0, -1);
+  shorter[shorter.length - 1] = NEWLINE;
+  return shorter;
 }

@@ -3,14 +3,20 @@ import type {Ending, Process, Start, Stream} from './process.ts';
 /** One line of a container's log; its bytes end with the newline, but for a last line that had none. */
 export type LogLine = {readonly at: number; readonly nanos: number; readonly stream: Stream; readonly bytes: Uint8Array};
 
-/** What a container wrote. */
+/** What a container wrote. Times are milliseconds since the epoch. */
 export type LogSource = {
-  /** From the time on, in order. */
-  from(at: number): Iterable<LogLine>;
-  /** From the newest to the oldest. */
-  backwards(): Iterable<LogLine>;
-  /** Tells each line that comes from now on; the result ends it. */
-  follow(hear: (line: LogLine) => void): () => void;
+  /** From the time on, in order, up to the other time and with it. */
+  from(at: number, until: number): Iterable<LogLine>;
+  /** What was written until then, from the newest to the oldest. */
+  backwards(until: number): Iterable<LogLine>;
+  /** Tells the lines that come after that time, several at once where they come thick. */
+  follow(after: number, hear: (lines: readonly LogLine[]) => void): Following;
+};
+
+export type Following = {
+  /** Tells what has been written and not yet told. */
+  flush(): void;
+  stop(): void;
 };
 
 /** What a probe would find, and until when nothing else at the earliest; undefined where that cannot be said. */

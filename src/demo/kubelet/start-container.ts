@@ -173,20 +173,20 @@ export function follow(kubelets: Kubelets, work: PodWork, container: ContainerWo
     container.isStarted = false;
     container.isHeld = false;
     const {ended} = run;
-    const message = ended && messageOf(container, run, ended.code);
+    const message = ended && messageOf(container, run, ended);
     if (ended && message !== undefined) run.ended = {...ended, message};
     kubelets.ask(work, 0);
   };
   startProbes(kubelets, work, container, run);
 }
 
-function messageOf(container: ContainerWork, run: Run, code: number): string | undefined {
+function messageOf(container: ContainerWork, run: Run, {code, at}: RunEnd): string | undefined {
   const {terminationMessagePath = '/dev/termination-log', terminationMessagePolicy} = container.spec;
   const written = run.readFile(terminationMessagePath);
   if (written && written.length > 0) return Buffer.from(written).toString().slice(0, 4096);
   if (terminationMessagePolicy !== 'FallbackToLogsOnError' || code === 0) return undefined;
   const lines: string[] = [];
-  for (const {bytes} of run.logs.backwards()) if (lines.unshift(Buffer.from(bytes).toString()) >= 80) break;
+  for (const {bytes} of run.logs.backwards(at)) if (lines.unshift(Buffer.from(bytes).toString()) >= 80) break;
   return lines.join('').slice(-2048) || undefined;
 }
 

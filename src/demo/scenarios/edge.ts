@@ -4,6 +4,7 @@ import type {Pod} from '../schema/kinds.ts';
 import {pods} from '../types/pods.ts';
 import {apply, type Manifest} from './apply.ts';
 import {layBase} from './base.ts';
+import {layEdgeLogs} from './edge-logs.ts';
 import {configMap, deployment, namespace, resources, secret} from './manifests.ts';
 import type {Scenario} from './scenario.ts';
 
@@ -24,6 +25,8 @@ export const edge: Scenario = {
     demo.agenda.advance(HOUR_MS);
     for (const name of ['held-pod', 'held-config']) letGo(demo, name);
     for (const odd of halfObjects(demo)) demo.store.put(pods, odd);
+    demo.agenda.advance(edge.past - 3 * HOUR_MS);
+    layEdgeLogs(demo);
   },
 };
 

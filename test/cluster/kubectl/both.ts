@@ -107,17 +107,19 @@ export function besides(): Kubectl {
       }
     },
     async settle(line) {
-      for (const side of ['demo', 'real'] as const) {
-        const deadline = performance.now() + 60_000;
-        for (;;) {
-          const {code, out, error} = await kubectl.run(side, line);
-          if (code === 0) break;
-          if (performance.now() > deadline) throw new Error(`${side}: ${line} never succeeded: ${out}${error}`);
-        }
-      }
+      await Promise.all([settled('demo', line), settled('real', line)]);
     },
   };
   return kubectl;
+
+  async function settled(side: Side, line: string): Promise<void> {
+    const deadline = performance.now() + 60_000;
+    for (;;) {
+      const {code, out, error} = await kubectl.run(side, line);
+      if (code === 0) return;
+      if (performance.now() > deadline) throw new Error(`${side}: ${line} never succeeded: ${out}${error}`);
+    }
+  }
 
   function argsOf(side: Side, line: string | readonly string[]): string[] {
     const words = typeof line === 'string' ? line.split(' ').filter(word => word !== '') : line;

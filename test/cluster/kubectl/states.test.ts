@@ -39,6 +39,8 @@ const claim = (name: string, storageClassName: string) => ({
 });
 
 const forever = 'while true; do echo working; sleep 5; done';
+/** Of two streams that are written at the same time the kubelet may take either first. */
+const dying = "echo starting; sleep 0.2; echo 'panic: no licence' >&2";
 const manifests = [
   {apiVersion: 'v1', kind: 'ConfigMap', metadata: {name: 'settings'}, data: {region: 'eu-west'}},
   {apiVersion: 'v1', kind: 'Secret', metadata: {name: 'credentials'}, stringData: {username: 'shop'}},
@@ -74,7 +76,18 @@ const manifests = [
   workload('DaemonSet', 'agent', {nodeSelector: {'kubernetes.io/hostname': 'node-1'}, containers: [container('agent', forever)]}),
   job('backup', 'for i in 1 2 3; do echo part $i; sleep 1; done', {completions: 2}),
   job('broken', 'echo cannot connect >&2; exit 3', {backoffLimit: 1}),
-  workload('Deployment', 'crasher', {containers: [container('main', "echo starting; echo 'panic: no licence' >&2; sleep 1; exit 1")]}),
+  // Never ready, so that it counts the same while it runs and while it waits.
+  workload('Deployment', 'crasher', {
+    containers: [container('main', `${dying}; sleep 1; exit 1`, {readinessProbe: {exec: {command: ['false']}}})],
+  }),
+  pod('recovered', {
+    containers: [
+      container('main', `if test -e /kept/been; then ${forever}; fi; touch /kept/been; ${dying}; exit 1`, {
+        volumeMounts: [{name: 'kept', mountPath: '/kept'}],
+      }),
+    ],
+    volumes: [{name: 'kept', emptyDir: {}}],
+  }),
   pod('bad-image', {containers: [{name: 'main', image: 'localhost:1/shop/nope:9.9.9', imagePullPolicy: 'IfNotPresent'}]}),
   pod('unschedulable', {nodeSelector: {disktype: 'ssd-that-nobody-has'}, containers: [container('main', forever)]}),
   pod('bad-init', {initContainers: [container('wait-db', 'echo db not reachable >&2; exit 2')], containers: [container('main', forever)]}),
@@ -102,6 +115,7 @@ const settled: Readonly<Record<string, RegExp>> = {
   'backup-': /^0\/1 Completed$/,
   'broken-': /^0\/1 Error$/,
   'crasher-': /^0\/1 (CrashLoopBackOff|Error)$/,
+  recovered: /^1\/1 Running$/,
   'bad-image': /^0\/1 (ImagePullBackOff|ErrImagePull)$/,
   unschedulable: /^0\/1 Pending$/,
   'bad-init': /^0\/1 Init:(CrashLoopBackOff|Error)$/,
@@ -119,8 +133,10 @@ beforeAll(async () => {
 
 test('workloads and jobs count the same', async () => {
   await same('get deployments,statefulsets,daemonsets,replicasets', {strip: [/kubernetes\.io\/hostname=[^ ]*/g]});
-  await kubectl.settle('wait --for=condition=Complete job/backup --timeout=60s');
-  await kubectl.settle('wait --for=condition=Failed job/broken --timeout=60s');
+  await Promise.all([
+    kubectl.settle('wait --for=condition=Complete job/backup --timeout=60s'),
+    kubectl.settle('wait --for=condition=Failed job/broken --timeout=60s'),
+  ]);
   await same('get jobs');
   await same('get pvc');
 });
@@ -134,21 +150,24 @@ test.each([
   ['not-ready', ["Readiness probe failed: cat: can't open '/tmp/ready': No such file or directory"]],
   ['oom', ['OOMKilled', 'Exit Code: 137']],
 ] as const)('%s says why', async (name, lines) => {
-  for (const side of ['demo', 'real'] as const) {
-    await until(async () => {
+  const says = (side: Side) =>
+    until(async () => {
       const {out} = await run(side, ['describe', 'pod', name]);
       const missing = lines.filter(line => !normalized(out).includes(normalized(line)));
       return missing.length === 0 ? undefined : `${side}: ${name} does not say ${missing.join(' nor ')}\n${out}`;
     });
-  }
+  await Promise.all([says('demo'), says('real')]);
 });
 
+// Of a crash loop the log before last is gone for a minute after each crash, until the kubelet says that it waits.
 test('what crashed can be read', async () => {
   for (const side of ['demo', 'real'] as const) {
+    const log = await run(side, ['logs', '--previous', 'recovered']);
+    expect([side, log.error, log.out]).toEqual([side, '', 'starting\npanic: no licence\n']);
     const {out} = await run(side, ['get', 'pods', '-l', 'app=crasher', '-o', 'name']);
     await until(async () => {
-      const log = await run(side, ['logs', '--previous', out.trim()]);
-      return log.out === 'starting\npanic: no licence\n' ? undefined : `${side}: ${log.out}${log.error}`;
+      const last = await run(side, ['logs', out.trim()]);
+      return last.out === 'starting\npanic: no licence\n' ? undefined : `${side}: ${last.out}${last.error}`;
     });
   }
 });

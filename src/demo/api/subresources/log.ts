@@ -86,6 +86,7 @@ function optionsOf(query: URLSearchParams, now: number): LogQuery {
 function timeOf(text: string | null): number | undefined {
   if (!text) return undefined;
   const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(ms)) return ms;
+  // On its way to the kubelet the fraction is lost.
+  if (!Number.isNaN(ms)) return Math.floor(ms / 1000) * 1000;
   throw badRequest(`parsing time ${JSON.stringify(text)} as "2006-01-02T15:04:05Z07:00": cannot parse ${JSON.stringify(text)} as "2006"`);
 }

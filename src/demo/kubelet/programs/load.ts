@@ -7,6 +7,7 @@ const MEBIBYTE = 2 ** 20;
 
 /** How busy the shop is, from `night` up to 1: most at noon and in the evening (UTC), a little uneven. */
 export function loadAt(at: number, night = 0.2): number {
+  if (night >= 1) return 1;
   const hour = ((at % DAY_MS) / DAY_MS) * 24;
   const day = Math.exp(-(((hour - 12.5) / 4) ** 2)) * 0.85 + Math.exp(-(((hour - 20) / 2.2) ** 2));
   return night + (1 - night) * Math.min(1, day);

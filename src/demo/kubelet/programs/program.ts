@@ -41,13 +41,13 @@ export type UsageCurve = {
   readonly waveMinutes?: number;
 };
 
-/** One entry of a log: its lines, in the order of writing. */
-export type Entry = {readonly stream?: Stream; readonly lines: readonly string[]};
+/** One entry of a log: its lines, in the order of writing, without newlines; as bytes where they are no text. */
+export type Entry = {readonly stream?: Stream; readonly lines: readonly (string | Uint8Array)[]};
 
 export type LogRecipe = {
-  /** Entries a minute at the peak of the day. */
+  /** Entries a minute at the peak of the day; three million at most. */
   readonly perMinute: number;
-  /** Share of the peak that is left at night; 0.2 unless told. */
+  /** Share of the peak that is left at night; 0.2 unless told. With 1 no number of an entry is left out. */
   readonly night?: number;
   /** Bytes that an entry takes about, for the size of the log file. */
   readonly bytes?: number;

@@ -1,0 +1,34 @@
+import {rawText} from '../logs/line-text.ts';
+import type {LogScreen} from '../store/log-screen.ts';
+import {logsOf, type State} from '../store/state.ts';
+import {tableText} from '../store/table-text.ts';
+import type {Table} from '../store/table.ts';
+import {type Because, defineAction, needsRows, type Program} from './action.ts';
+import {allShown, endOf, needsLines} from './copy-shown.ts';
+
+/** `ctrl-s`: the lines or rows that are shown, as they are shown. */
+export const saveShown = defineAction<LogScreen | Table>({
+  title: 'Save what is shown',
+  group: 'Looking',
+  needs: (state: State): LogScreen | Table | Because => (logsOf(state) ? needsLines(state) : needsRows(state)),
+  async run(program, view) {
+    if ('ring' in view) return saveLog(program, view, allShown(view, program.now()));
+    const path = await program.save(view.kind.plural, 'txt', tableText(view, program.store.getState().times));
+    program.flash('info', `${view.rows.length} ${view.rows.length === 1 ? view.kind.singular : view.kind.plural} saved to ${path}`);
+  },
+});
+
+/** Without times and labels, with all that the containers wrote. */
+export const saveRaw = defineAction<LogScreen>({
+  title: 'Save the lines as they came',
+  group: 'Looking',
+  suits: state => logsOf(state) !== undefined,
+  needs: needsLines,
+  run: (program, logs) => saveLog(program, logs, rawText(logs, logs.ring.first, endOf(logs))),
+});
+
+async function saveLog(program: Program, logs: LogScreen, text: Iterable<Uint8Array | string>): Promise<void> {
+  const isAll = logs.sift?.isDone !== false;
+  const path = await program.save(`${logs.target.title} logs`, 'log', text);
+  program.flash(isAll ? 'info' : 'warn', `Saved to ${path}${isAll ? '' : ': what the filter had found so far'}`);
+}

@@ -1,0 +1,40 @@
+import type {Row} from '../kube/row.ts';
+import type {Kind} from '../resources/kind.ts';
+import {type PodScope, podScopes} from '../resources/pods-of.ts';
+import type {LogTarget} from '../store/log-target.ts';
+import type {State} from '../store/state.ts';
+import {type Because, defineAction, isBecause, needsRows} from './action.ts';
+
+const show = (title: string, isPrevious: boolean) =>
+  defineAction<LogTarget>({
+    title,
+    group: 'Looking',
+    needs: targetOf,
+    run: (program, target) => program.showLogs(isPrevious ? {...target, isPrevious} : target),
+  });
+
+export const showLogs = show('Logs', false);
+export const showPreviousLogs = show('Logs of the instance before', true);
+
+/** The pods of the row under the cursor, or of all that are marked. */
+function targetOf(state: State): LogTarget | Because {
+  const table = needsRows(state);
+  if (isBecause(table)) return table;
+  const rows = table.marks.size > 0 ? [...table.marks.values()] : table.cursor ? [table.cursor] : [];
+  const scopes: PodScope[] = [];
+  for (const row of rows) {
+    const found = podScopes(table.kind, row);
+    if ('because' in found) return found;
+    scopes.push(...found);
+  }
+  const containers = table.kind.partsOf ? {containers: rows.map(({name}) => name)} : {};
+  return {title: titleOf(table.kind, rows), scopes: distinct(scopes), ...containers};
+}
+
+function titleOf({singular, plural}: Kind, rows: readonly Row[]): string {
+  return rows.length === 1 ? `${singular} ${rows[0]!.name}` : `${rows.length} ${plural}`;
+}
+
+function distinct(scopes: readonly PodScope[]): readonly PodScope[] {
+  return [...new Map(scopes.map(scope => [JSON.stringify(scope), scope])).values()];
+}

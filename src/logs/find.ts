@@ -1,0 +1,79 @@
+import {type LineNumbers, NumberList} from './line-numbers.ts';
+import {createLineWalk} from './line-walk.ts';
+import type {Pattern} from './patterns.ts';
+import type {LogRing} from './ring.ts';
+import {plainText} from './sgr.ts';
+import {isOdd} from './words.ts';
+
+/** What `/` looks for, found a slice at a time, from where the cursor is, kept up to date as lines come and go. */
+export type Find = {
+  readonly text: string;
+  readonly pattern: Pattern;
+  /** Numbers of the lines that match so far, ascending. Changed in place. */
+  readonly numbers: LineNumbers;
+  readonly isDone: boolean;
+  /** Looks at more lines for about `sliceMs`; `now` in ms. True where something was found. */
+  work(now: () => number, sliceMs: number): boolean;
+  close(): void;
+};
+
+export type FindOptions = {
+  readonly text: string;
+  readonly pattern: Pattern;
+  /** Looked at first: from here down, then from here up. */
+  readonly from: number;
+};
+
+export function createFind(ring: LogRing, {text, pattern, from}: FindOptions): Find {
+  const numbers = new NumberList();
+  let isFound = false;
+  const walk = createLineWalk(ring, {
+    from,
+    found: numbers,
+    look: number => {
+      if (matches(number) && numbers.add(number)) isFound = true;
+    },
+  });
+  return {
+    text,
+    pattern,
+    numbers,
+    get isDone() {
+      return walk.isDone;
+    },
+    work: (now, sliceMs) => {
+      isFound = false;
+      walk.work(now, sliceMs);
+      return isFound;
+    },
+    close: () => walk.close(),
+  };
+
+  function matches(number: number): boolean {
+    const bytes = ring.bytesOf(number);
+    const told = pattern.word?.inBytes(bytes);
+    if (told !== undefined) return told;
+    if (pattern.needs?.inBytes(bytes) === false) return false;
+    const line = ring.text(number);
+    return pattern.matches(isOdd(bytes) ? plainText(line) : line);
+  }
+}
+
+/** The next number in an ascending list after `from` (or before it); round the end, where `isWrapped` says so. */
+export function nextIn(
+  numbers: Pick<LineNumbers, 'length' | 'at'>,
+  from: number,
+  by: 1 | -1,
+): {readonly number: number; readonly isWrapped: boolean} | undefined {
+  const {length} = numbers;
+  if (length === 0) return undefined;
+  let [low, high] = [0, length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (numbers.at(middle)! < from || (by > 0 && numbers.at(middle) === from)) low = middle + 1;
+    else high = middle;
+  }
+  const place = by > 0 ? low : low - 1;
+  const isWrapped = place < 0 || place >= length;
+  return {number: numbers.at(isWrapped ? (by > 0 ? 0 : length - 1) : place)!, isWrapped};
+}
