@@ -103,7 +103,7 @@ async function main({
   ]);
   let isDemo = demo !== undefined;
   const loading = (async () => {
-    isDemo ||= await kubeconfigs.hasNoKubeconfig({env});
+    isDemo ||= kubeconfig === undefined && (await kubeconfigs.hasNoKubeconfig({env}));
     if (!isDemo) return kubeconfigs.loadKubeconfig({explicitPath: kubeconfig, env});
     const {embeddedDemo} = await import('./commands/embedded-demo.ts');
     return embeddedDemo(demoWorker, demo ?? {scenario: undefined, seed: undefined}).catch(error => end(2, `dogwatch: ${error.message}`));

@@ -20,7 +20,7 @@ describe('delete', () => {
     await p.press('u');
     await p.until('y undo it');
     await p.press('y');
-    await p.until(/1 of 3 configmaps/);
+    await p.until('Delete undone');
     expect((await p.object('v1/namespaces/shop/configmaps/web-config'))?.['data']).toEqual(before?.['data']);
   });
 

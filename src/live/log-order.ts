@@ -143,7 +143,7 @@ export function createLogOrder({clock, signal, onLine, onChange, onBusy}: LogOrd
 }
 
 /** How long a line waits for older ones of other streams. */
-const HOLD_MS = 80;
+const HOLD_MS = 50;
 /** How long the past of a stream that was just opened is waited for. */
 const PATIENCE_MS = 1500;
 /** So much of what was read waits for its turn; then streams are read no faster than they can be put in order. */

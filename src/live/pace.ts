@@ -2,7 +2,9 @@ import type {Clock} from '../kube/clock.ts';
 
 const TICK_MS = 100;
 /** What lines that flow by themselves may write to the terminal, so that a thin link keeps up. */
-const FLOOD_BYTES_PER_MS = 55;
+const FLOOD_BYTES_PER_MS = 40;
+/** Lines that come one by one are seen at once. */
+const LINE_MS = 40;
 
 export type PaceOptions = {
   readonly clock: Clock;
@@ -36,6 +38,6 @@ export function createPace({clock, signal, screen, isFlood, onBusy}: PaceOptions
     shownAt = clock.now();
     const before = screen.stats.bytes;
     screen.flush();
-    paceInMs = isFlood() ? Math.max(TICK_MS, (screen.stats.bytes - before) / FLOOD_BYTES_PER_MS) : TICK_MS;
+    paceInMs = isFlood() ? Math.max(LINE_MS, (screen.stats.bytes - before) / FLOOD_BYTES_PER_MS) : TICK_MS;
   }
 }
