@@ -26,6 +26,8 @@ describe('logs of a workload', () => {
     await it.until('as written');
     await it.press('x');
     await it.until(text => !text.includes('as written'));
+    // A key takes away what was just said.
+    await it.press('G');
     await expect(it.frame()).toMatchFileSnapshot(`../snapshots/${name}.txt`);
   });
 

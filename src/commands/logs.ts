@@ -97,7 +97,7 @@ async function printFleet(options: LogsOptions, {choice, since, transport, targe
       if (wish.isFollowing) losses(fleet.sources);
     },
     onEnd: ended.resolve,
-    // Where the fleet knows it, streams are not read on while the reader is slow; a pipe that is full stops the process itself.
+    // Streams are not read on while the reader is slow.
     room: output.room,
   };
   const fleet = openLogFleet(asked);

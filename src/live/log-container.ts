@@ -76,4 +76,5 @@ function tellRestart(feed: ContainerFeed, instance: number): void {
   const skipped = container.restarts - instance - 1;
   if (skipped > 0) feed.onNote('gap', skippedNote(skipped));
   feed.onNote('note', restartNote(ending), ending?.finishedAt);
+  feed.onRestart();
 }

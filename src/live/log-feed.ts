@@ -30,6 +30,8 @@ export type ContainerFeed = {
   onState(state: SourceState, text: string): void;
   /** What had been written when it was opened has been read, or will not be for a while. */
   onCaughtUp(): void;
+  /** An instance has followed another. */
+  onRestart(): void;
   /** The pod is gone, or none of ours any more. */
   onGone(): Promise<void>;
 };

@@ -34,6 +34,8 @@ export type LogFleetOptions = {
   readonly onBusy?: (by: 1 | -1) => void;
   /** Asked with each batch of lines: where it gives a promise, that stream is read on when it resolves, so that a slow reader loses nothing. */
   readonly room?: () => Promise<void> | undefined;
+  /** A container of this pod has been restarted. */
+  readonly onRestart?: (pod: {readonly namespace: string; readonly pod: string; readonly podUid: string}) => void;
   /** Streams held at once; the rest is counted in `status.left`. 400 unless told. */
   readonly most?: number;
 };
@@ -185,6 +187,7 @@ export function openLogFleet(options: LogFleetOptions): LogFleet {
         onNote: (kind, text, atMs) => order.note(id, kind, text, atMs ?? order.span(id)?.last.ms ?? clock.now()),
         onState: (state, text) => setState(id, state, text),
         onCaughtUp: () => order.caughtUp(id),
+        onRestart: () => options.onRestart?.({namespace: entry.pod.namespace, pod: entry.pod.name, podUid: entry.pod.uid}),
         onGone: () => tellGone(entry),
       },
       entry.progress,

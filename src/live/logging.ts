@@ -125,6 +125,7 @@ export function createLogging(options: LoggingOptions) {
         if (logsOf(store.getState()) === logs) onData();
       },
       onEnd: () => {},
+      onRestart: pod => blackBox.onRestart({context: used.context.name, ...pod}),
       onBusy,
     });
     logs.attach(fleet, since);

@@ -4,7 +4,7 @@ const TICK_MS = 100;
 /** What lines that flow by themselves may write to the terminal, so that a thin link keeps up. */
 const FLOOD_BYTES_PER_MS = 40;
 /** Lines that come one by one are seen at once. */
-const LINE_MS = 40;
+const LINE_MS = 25;
 
 export type PaceOptions = {
   readonly clock: Clock;

@@ -1,7 +1,8 @@
 import type {Entries} from '../logs/entries.ts';
-import {type LogRecord, readRecord} from '../logs/record.ts';
+import {type LogRecord, type RecordField, readRecord} from '../logs/record.ts';
 import type {LogRing} from '../logs/ring.ts';
 import {severities} from '../logs/severity.ts';
+import type {LogSource} from '../logs/sources.ts';
 import {type Ink, plainText, spansOf} from '../logs/sgr.ts';
 import {timeText} from '../logs/times.ts';
 import type {LogView} from '../store/log-view.ts';
@@ -103,7 +104,9 @@ function bodyOf(scene: LogScene, number: number, room: number): readonly Piece[]
   const seen = (room * (view.isWrapped ? scene.most : 1) + view.left) * 4 + 2048;
   const record = view.isFolded ? recordOf(view.ring, number, seen) : undefined;
   if (!record) return coloured(textOf(view.ring, number, seen), styles.text);
-  const {message, fields} = record;
+  const {message} = record;
+  const source = view.sources[view.ring.source(number)];
+  const fields = record.fields.filter(field => isTelling(field, source));
   const said = coloured(message.slice(0, seen).replaceAll(/\s*\n\s*/g, ' '), styles.text);
   if (fields.length === 0) return said;
   const aligned = room >= MESSAGE * 2 && !view.isWrapped ? MESSAGE : 0;
@@ -117,6 +120,12 @@ function bodyOf(scene: LogScene, number: number, room: number): readonly Piece[]
     length += name.length + shown.length;
   }
   return body;
+}
+
+/** What is the same on every line of a container is left to the opened record. */
+function isTelling({name, value}: RecordField, source: LogSource | undefined): boolean {
+  if (name === 'pid' || name === 'v') return false;
+  return !source || (value !== source.pod && value !== source.container && value !== source.namespace);
 }
 
 /** As logfmt writes it. */

@@ -68,10 +68,15 @@ describe('get', () => {
     for (const side of ['demo', 'real'] as const) {
       const watch = kubectl.start(side, 'get configmaps --watch-only --output-watch-events');
       const ended = once(watch, 'close');
-      const lines: string[] = [];
+      let told = '';
+      let lines: string[] = [];
       const seen = new Promise<void>(resolve => {
         watch.stdout!.setEncoding('utf8').on('data', (text: string) => {
-          lines.push(...text.split('\n').filter(line => /^\w+ +watched/.test(line)));
+          told += text;
+          lines = told
+            .slice(0, told.lastIndexOf('\n') + 1)
+            .split('\n')
+            .filter(line => /^\w+ +watched/.test(line));
           const [added] = lines.flatMap(line => /^ADDED +(\S+) +0 +\d+s$/.exec(line)?.[1] ?? []);
           if (added !== undefined && lines.some(line => line.startsWith('DELETED') && line.includes(` ${added} `))) resolve();
         });
