@@ -1,9 +1,11 @@
+import {top} from '../store/state.ts';
 import type {Table} from '../store/table.ts';
 import {defineAction, needsRows} from './action.ts';
 
 export const copyName = defineAction<Table>({
   title: 'Copy the name',
   group: 'Looking',
+  suits: state => top(state) !== undefined,
   needs: needsRows,
   run(program, table) {
     const rows = table.marks.size > 0 ? [...table.marks.values()] : table.cursor ? [table.cursor] : [];
