@@ -7,6 +7,7 @@ import {follow} from './actions/use-prompt.ts';
 import type {DiskCache} from './cluster/disk-cache.ts';
 import type {Kubeconfig} from './cluster/kubeconfig.ts';
 import type {Place} from './cluster/places.ts';
+import type {Config} from './config/config.ts';
 import type {Problem} from './config/problem.ts';
 import {type Skin, skinStyles} from './config/skin.ts';
 import {choicesFor} from './control/choices.ts';
@@ -25,7 +26,6 @@ import {kinds} from './resources/index.ts';
 import type {Scope} from './resources/kind.ts';
 import type {Collection, CollectionEvent, Delta} from './store/collection.ts';
 import {completions, errandOf} from './store/go.ts';
-import {LOG_BYTES} from './store/log-screen.ts';
 import {createState, logsOf, type Overlay, tablesOf, top} from './store/state.ts';
 import {FRESH_MS} from './store/table.ts';
 import type {Abilities} from './terminal/abilities.ts';
@@ -70,7 +70,7 @@ export type AppOptions = {
   readonly greeting?: () => string | undefined;
   /** Where what the program keeps lies. */
   readonly state: Place;
-  readonly changing: Pick<ChangingOptions, 'config' | 'isReadOnly' | 'ledger' | 'who' | 'newId'>;
+  readonly changing: Pick<ChangingOptions, 'isReadOnly' | 'ledger' | 'who' | 'newId'> & {readonly config: Config};
   /** The user's editor. */
   readonly edit: Program['edit'];
   readonly log: (text: string) => void;
@@ -123,7 +123,7 @@ export function startApp(options: AppOptions) {
     place: logs => navigation.placeLogs(logs),
     onData: showData,
     onBusy,
-    maxBytes: LOG_BYTES,
+    maxBytes: options.changing.config.logs.keepBytes,
   });
   const navigation = createNavigation({
     store,

@@ -12,22 +12,23 @@ const table = `
 | config | terminal | yaml, zod |
 | resources | kube | – |
 | logs | kube | – |
-| store | kube, resources, logs | zustand/vanilla, fuse.js |
+| details | kube | yaml |
+| store | kube, resources, logs, details | zustand/vanilla, fuse.js |
 | cluster | kube, logs | @kubernetes/client-node, undici, ws, yaml |
 | changes | kube, store, cluster (types) | – |
-| live | kube, resources, logs, store, cluster, changes | – |
-| actions | kube, resources, logs, store, changes, cluster (types), terminal (types) | – |
+| live | kube, resources, logs, details, store, cluster, changes | – |
+| actions | kube, resources, logs, details, store, changes, cluster (types), terminal (types) | – |
 | keymaps | actions (ids) | – |
 | control | kube, resources, store, actions, keymaps | – |
 | hooks | store, terminal, keymaps | react, ink |
-| views | kube, resources, logs, store, terminal, hooks | react, ink |
+| views | kube, resources, logs, details, store, terminal, hooks | react, ink |
 | commands | kube, resources, logs, cluster, store, live, terminal, demo | – |
 | demo | kube | ws, yaml |
 | app.tsx, cli.ts, usage.ts, demo-worker.ts | everything | ink, chalk (to set its level) |
 `;
 
 const rules = rulesIn(table);
-const withoutNode = ['kube', 'resources', 'store', 'keymaps', 'logs'];
+const withoutNode = ['kube', 'resources', 'store', 'keymaps', 'logs', 'details'];
 const withoutClock = ['app.tsx', 'cli.ts', 'demo-worker.ts'];
 
 const files = ownFiles();

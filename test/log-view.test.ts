@@ -70,6 +70,29 @@ describe('finding', () => {
     await it.until(text => !text.includes('/timeout'));
   });
 
+  test('esc while typing comes back to where one was, and follows on', async () => {
+    const it = await logsOf('cart');
+    await it.press('/timeout');
+    await it.until('paused');
+    await it.press('\u001b');
+    await it.until('following');
+    await it.press('kk');
+    await it.until('paused');
+    const before = it.frame();
+    await it.press('/timeout');
+    await it.until(/\/timeout \d+ of \d+/);
+    await it.press('\u001b');
+    await it.until(text => !text.includes('/timeout'));
+    expect(it.frame()).toBe(before);
+  });
+
+  test('what is broken is not thrown away by enter', async () => {
+    const it = await logsOf('cart');
+    await it.press('//a(b/\r');
+    await it.until('//a(b/');
+    await it.until(/parenthesis|group/i);
+  });
+
   test('& keeps what matches, esc shows all again', async () => {
     const it = await logsOf('cart');
     await it.press('&level>=error\r');
@@ -94,6 +117,24 @@ describe('one line', () => {
     await it.until(/container +shop/);
     await it.press('\r');
     await it.until(text => !/container +shop/.test(text));
+  });
+
+  test('n goes on with the record of the next match', async () => {
+    const it = await logsOf('cart');
+    await it.press('/timeout\r\r');
+    await it.until('record');
+    const written = () => /written +(\S+ \S+)/.exec(it.text())?.[1];
+    const before = written();
+    await it.press('N');
+    await it.until(() => written() !== before);
+  });
+
+  test('nothing is opened where the filter hides all', async () => {
+    const it = await logsOf('cart');
+    await it.press('&nowhere\r');
+    await it.until('The filter hides all');
+    await it.press('\r');
+    await it.until('The filter hides all lines; esc clears it');
   });
 
   test('containers are chosen with v', async () => {
@@ -123,7 +164,29 @@ describe('one line', () => {
   });
 });
 
+test('a range is frozen from the menu, G goes on', async () => {
+  const it = await logsOf('cart');
+  await it.press('.freeze');
+  await it.until('Freeze');
+  await it.press('\r');
+  await it.until('frozen at');
+  await it.press('G');
+  await it.until('following');
+});
+
+test('a filter that is not understood is told apart from one that keeps all', async () => {
+  const it = await logsOf('cart');
+  await it.press('&/a(b/\r');
+  await it.until('& /a(b/ not understood');
+});
+
 describe('from when on', () => {
+  test('a time before the oldest line', async () => {
+    const it = await logsOf('cart');
+    await it.press(':at 2020-01-01 12:00\r');
+    await it.until('Only newer lines were read; 0 reads from the start');
+  });
+
   test('digits, and :since', async () => {
     const it = await logsOf('cart');
     await it.press('2');

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {createRandom, type Random} from '../src/demo/random.ts';
+import {createLateness} from '../src/logs/lateness.ts';
 import type {LogLine} from '../src/logs/line.ts';
 import {createMerge} from '../src/logs/merge.ts';
 import {createResumption} from '../src/logs/resume.ts';
@@ -17,16 +18,18 @@ const START_MS = Date.UTC(2026, 0, 1);
 /** What a node wrote: when in truth, and with which time. */
 type Written = {readonly atMs: number; readonly ms: number; readonly nanos: number; readonly text: string; readonly bytes: Buffer};
 /** How unlike the nodes' clocks are and how late their bytes come. `tame`: within what the merge holds back. */
-type Weather = {readonly skewMs: number; readonly delayMs: number; readonly stepsBack: boolean};
+type Weather = {readonly skewMs: number; readonly delayMs: number; readonly stepsBack: boolean; readonly isHeldAsSeen?: boolean};
 
 const tame: Weather = {skewMs: 30, delayMs: 100, stepsBack: false};
 const wild: Weather = {skewMs: 4000, delayMs: 3000, stepsBack: false};
 const wilder: Weather = {skewMs: 500, delayMs: 800, stepsBack: true};
+const asSeen: Weather = {...wilder, isHeldAsSeen: true};
 
 test.each([
   ['tame', tame, 1],
   ['wild', wild, 2],
   ['with clocks that step back', wilder, 3],
+  ['held for as long as lines came late', asSeen, 4],
 ] as const)('what was written is there in order, each line once: %s', (name, weather, salt) => {
   for (let run = 0; run < RUNS; run++) {
     const seed = run * 10 + salt;
@@ -64,8 +67,12 @@ function write(random: Random, source: number, {skewMs, stepsBack}: Weather): re
 function read(random: Random, logs: readonly (readonly Written[])[], weather: Weather) {
   const merged: string[] = [];
   const ring = createRing({maxBytes: 32 * 1024 * 1024});
+  const lateness = createLateness(-10_000);
+  let clockMs = 0;
   const merge = createMerge({
-    holdMs: HOLD_MS,
+    get holdMs() {
+      return weather.isHeldAsSeen ? lateness.holdMs(clockMs) : HOLD_MS;
+    },
     patienceMs: PATIENCE_MS,
     onLine(line) {
       merged.push(Buffer.from(line.bytes).toString());
@@ -75,9 +82,11 @@ function read(random: Random, logs: readonly (readonly Written[])[], weather: We
   const streams = logs.map((log, source) => createStream(random, log, source, weather));
   for (const stream of streams) merge.open(stream.source, 0);
   for (let nowMs = 0; nowMs < MOST_MS && streams.some(stream => !stream.isOver()); nowMs += STEP_MS) {
+    clockMs = nowMs;
     for (const stream of shuffled(random, streams)) {
       if (stream.isOver()) continue;
       const lines = stream.step(nowMs);
+      lateness.saw(stream.source, lines, nowMs);
       if (lines.length > 0) merge.push(lines, nowMs);
       if (stream.isOver()) merge.close(stream.source);
       else if (stream.hasAllUntil(0)) merge.caughtUp(stream.source);

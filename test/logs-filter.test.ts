@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {rangeOf} from '../src/logs/byte-range.ts';
 import {noLogFilter, parseLogFilter} from '../src/logs/filter.ts';
 import {severityOf} from '../src/logs/severity.ts';
 import {plainText} from '../src/logs/sgr.ts';
@@ -26,7 +27,7 @@ const plain = 'GET /api/v1/pods?limit=5 user=alice took 3ms';
 
 function matches(filter: string, line: string): boolean {
   const bytes = Buffer.from(line);
-  return parseLogFilter(filter).matches({bytes, severity: severityOf(bytes), source, text: () => plainText(line)});
+  return parseLogFilter(filter).matches({range: rangeOf(bytes), severity: severityOf(bytes), source, text: () => plainText(line)});
 }
 
 describe('which lines a filter keeps', () => {
@@ -129,6 +130,6 @@ describe('what a filter says', () => {
   ])('whether it only drops: %s', (text, expected) => expect(parseLogFilter(text).isDropping).toBe(expected));
 
   test('none keeps all', () => {
-    expect(noLogFilter.matches({bytes: Buffer.from(''), severity: 0, source: undefined, text: () => ''})).toBe(true);
+    expect(noLogFilter.matches({range: rangeOf(Buffer.from('')), severity: 0, source: undefined, text: () => ''})).toBe(true);
   });
 });

@@ -36,6 +36,27 @@ test('a line waits for older ones of others, so long and no longer', () => {
   expect([taken(), merge.dueAt()]).toEqual([['0@50'], undefined]);
 });
 
+test('how long it waits may change meanwhile', () => {
+  const out: string[] = [];
+  const options = {holdMs: 200, patienceMs: 1000, onLine: ({bytes}: LogLine) => void out.push(Buffer.from(bytes).toString())};
+  const merge = createMerge(options);
+  for (const source of [0, 1]) {
+    merge.open(source, 0);
+    merge.caughtUp(source);
+  }
+  merge.push([line(0, 50)], 60);
+  expect(merge.dueAt()).toBe(260);
+  options.holdMs = 30;
+  expect(merge.dueAt()).toBe(90);
+  merge.release(89);
+  expect(out).toEqual([]);
+  merge.release(90);
+  expect(out).toEqual(['0@50']);
+  options.holdMs = 0;
+  merge.push([line(0, 70)], 100);
+  expect(out).toEqual(['0@50', '0@70']);
+});
+
 test('nothing waits where all others have newer lines waiting', () => {
   const {merge, taken} = merging({open: [0, 1, 2]});
   merge.push([line(0, 1), line(0, 9), line(1, 5)], 10);

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {rangeOf} from '../src/logs/byte-range.ts';
 import {linearForm} from '../src/logs/linear-form.ts';
 import {type Pattern, readPattern, readSearch} from '../src/logs/patterns.ts';
 import {boundRegularExpressions} from './linear-regex.ts';
@@ -159,6 +160,61 @@ describe('words in bytes', () => {
     ['é', 'é', undefined],
     ['', 'abc', false],
   ])('%s in %s', (word, line, expected) => {
-    expect(pattern(word, readSearch).word?.inBytes(Buffer.from(line))).toBe(expected);
+    expect(pattern(word, readSearch).word?.inBytes(rangeOf(Buffer.from(line)))).toBe(expected);
+  });
+});
+
+describe('expressions that repeat something without bound', () => {
+  test.each([
+    ['a.*b', 'a(.)*b'],
+    ['.+x', '(.)+x'],
+    ['[^ ]+?:', '([^ ])+?:'],
+    ['x{20,}y', 'x{16}x{4}(x)*y'],
+    ['(?:ab)*c', '(ab)*c'],
+    ['\\d+\\.\\d*', '(\\d)+\\.(\\d)*'],
+    ['(a+)+$', '((a)+)+$'],
+    ['\\bfoo\\b', '\\bfoo\\b'],
+    ['a\\*b', 'a\\*b'],
+  ])('%s is so written that V8 counts how often it goes back', (source, counting) =>
+    expect(linearForm(source)).toMatchObject({source: expect.any(String), counting}),
+  );
+
+  test('mean the same as they are written', () => {
+    const sources = ['a.*b', '.+x', '[^ ]+?:', 'b{2,}', '(?:ab)*c', '\\w+ \\w*', '(a|b)+c?', 'x*y+?', '^a+', 'b+$', '.*'];
+    const texts = ['', 'a', 'aab: x', 'bbb abab ababc', 'xxyyy b', 'ab:ab:ab x y', 'bbbb', 'a b\u00e9 c'];
+    for (const source of sources) {
+      const form = linearForm(source);
+      if ('problem' in form) throw new Error(form.problem);
+      for (const text of texts) {
+        const places = (of: string) => [...text.matchAll(new RegExp(of, 'g'))].map(match => [match.index, match[0]]);
+        expect(places(form.counting), `${source} in ${text}`).toEqual(places(source));
+      }
+    }
+  });
+
+  const long = (middle: string) => `${'x '.repeat(50_000)}${middle}${' y'.repeat(50_000)}`;
+  test.each([
+    ['/failed with \\d+/', 'failed with 42', true],
+    ['/\\d+ failed/', '42 failed', true],
+    ['/FAILED with \\d+/', 'FAILED with 42', true],
+    ['/[0-9]+/', '42', false],
+    ['/[0-9]{3}/', '423', true],
+    ['/^x .*z/', 'z', false],
+    ['/^x( x)+/', '', true],
+    ['/(y )+y$/', '', true],
+    ['/^x .*y$/', '', false],
+  ])('%s looks at a part of a long line with %s in it: %s', (text, middle, expected) => {
+    const {matches, spans} = pattern(text, readSearch);
+    const line = long(middle);
+    expect(matches(line)).toBe(expected);
+    const [first] = spans(line);
+    expect(first !== undefined).toBe(expected);
+    if (first && middle !== '') expect(line.slice(...first)).toBe(middle);
+  });
+
+  test('end, whatever a long line holds', () => {
+    for (const text of ['/a.*b/', '/(a+)+b/', '/.*.*.*b/', '/(?:aa)*b/', '/a(.*b)?c/'])
+      expect(pattern(text, readSearch).matches('a'.repeat(300_000))).toBe(false);
+    expect(pattern('/a(.*b)?/', readSearch).spans('a'.repeat(300_000)).length).toBeGreaterThan(0);
   });
 });

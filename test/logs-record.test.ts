@@ -292,3 +292,35 @@ describe('what is without sense', () => {
     expect(recordLines(line).length).toBeGreaterThan(0);
   });
 });
+
+describe('huge lines', () => {
+  test('nested deeper than anybody reads are text', () => {
+    const deep = (depth: number) => `{"msg":"m","a":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+    expect(readRecord(deep(20)).format).toBe('json');
+    expect(readRecord(deep(40))).toMatchObject({format: 'plain', message: deep(40)});
+  });
+
+  test('of JSON are text', () => {
+    const line = `{"msg":"m","a":"${'x'.repeat(200_000)}"}`;
+    expect(readRecord(line)).toMatchObject({format: 'plain', message: line});
+  });
+
+  test('of logfmt are read so far, the rest is there as text', () => {
+    const line = `level=info msg=hello ${'a=b '.repeat(20_000)}end=here`;
+    const {message, fields} = readRecord(line);
+    expect([message, fields[0]]).toEqual(['hello', {name: 'a', value: 'b'}]);
+    const last = recordLines(line).at(-1)!;
+    expect(last.name).toBe('…');
+    expect(last.value).toMatch(/end=here$/);
+  });
+});
+
+test('numbers that stand for times and severities say which', () => {
+  const lines = recordLines('{"level":50,"time":1767268800000,"msg":"no","count":50}');
+  expect(lines.map(({name, value}) => `${name} ${value}`)).toEqual([
+    'level 50 (error)',
+    'time 1767268800000 (2026-01-01T12:00:00.000Z)',
+    'msg no',
+    'count 50',
+  ]);
+});

@@ -16,6 +16,7 @@ export const findInLog = defineAction<LogScreen>({
         problem: undefined,
         before: logs.find?.text ?? '',
         from: logs.cursor,
+        wasFollowing: logs.isFollowing,
       },
     });
   },

@@ -1,5 +1,6 @@
 import type {LogScreen} from '../store/log-screen.ts';
-import {defineAction, isBecause, needsLogs} from './action.ts';
+import {logsOf} from '../store/state.ts';
+import {type Action, defineAction, isBecause, needsLogs} from './action.ts';
 
 /** Changes how lines are shown; answers what is said of it, if anything. */
 const look = (title: string, change: (logs: LogScreen) => string | undefined) =>
@@ -33,21 +34,27 @@ export const unfoldLine = look('Unfold the stack or the repeats of a line', logs
   return undefined;
 });
 
-export const freezeLog = look('Freeze: nothing newer until G', logs => {
-  if (logs.frozenAt !== undefined) {
-    logs.follow();
-    return undefined;
-  }
-  logs.freeze();
-  return 'Frozen; G goes on with what has come meanwhile';
-});
+/** Without a key: `suits` has it stand in the menu of logs. */
+export const freezeLog: Action = {
+  ...look('Freeze: nothing newer until G', logs => {
+    if (logs.frozenAt !== undefined) {
+      logs.follow();
+      return undefined;
+    }
+    logs.freeze();
+    return 'Frozen; G goes on with what has come meanwhile';
+  }),
+  suits: state => logsOf(state) !== undefined,
+};
 
 export const openRecord = defineAction<LogScreen>({
   title: 'Open the line',
   group: 'Looking',
   needs(state) {
     const logs = needsLogs(state);
-    return isBecause(logs) || logs.ring.first < logs.ring.end ? logs : {because: 'There is no line yet'};
+    if (isBecause(logs)) return logs;
+    if (logs.ring.first === logs.ring.end) return {because: 'There is no line yet'};
+    return logs.sift?.isDone && logs.sift.numbers.length === 0 ? {because: 'The filter hides all lines; esc clears it'} : logs;
   },
   run(program, logs) {
     if (logs.opened === undefined) logs.open();

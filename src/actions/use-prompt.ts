@@ -52,7 +52,11 @@ export const acceptPrompt = defineAction<Prompt>({
   group: 'Typing',
   needs: needsPrompt,
   run(program, prompt) {
-    if (prompt.for !== 'go') return program.store.setState({prompt: undefined});
+    if (prompt.for !== 'go') {
+      // What was typed stays, so that it can be mended.
+      if (prompt.problem !== undefined) return program.flash('warn', prompt.problem);
+      return program.store.setState({prompt: undefined});
+    }
     const chosen = prompt.candidates[prompt.selected];
     runErrand(program, prompt, chosen ? chosen.insert : prompt.line.text);
   },
@@ -66,7 +70,10 @@ export const cancelPrompt = defineAction<Prompt>({
     const table = top(store.getState())?.table;
     if (prompt.for === 'filter') table?.setFilter('');
     const logs = logsOf(store.getState());
-    if (prompt.for === 'find') logs?.setFind('');
+    if (prompt.for === 'find') {
+      logs?.setFind('', prompt.from);
+      if (prompt.wasFollowing) logs?.follow();
+    }
     if (prompt.for === 'keep') logs?.setFilter('');
     store.setState({prompt: undefined});
   },

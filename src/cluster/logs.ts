@@ -1,8 +1,8 @@
 import type {ApiError} from '../kube/api-error.ts';
 import {compareTimes} from '../logs/line.ts';
 import {createResumption, type ReadMark, type Resumption} from '../logs/resume.ts';
-import {createSplitter, type StampedLine} from '../logs/split.ts';
-import {hear} from './log-body.ts';
+import {createSplitter, type Splitter, type StampedLine} from '../logs/split.ts';
+import {type Heard, hear} from './log-body.ts';
 import {type LogOptions, logRequest, wholeSeconds} from './log-path.ts';
 import {createLogBackoff, isFinalRefusal, logFailure, stageOfRefusal} from './log-refusal.ts';
 import type {Transport} from './transport-types.ts';
@@ -28,7 +28,7 @@ export type LogWish = {
 };
 
 export type LogEvent =
-  /** New lines, in the order of the log; `mark` carries on after them. */
+  /** New lines, in the order of the log, to be used or copied before the next event is asked for; `mark` carries on after them. */
   | {readonly type: 'lines'; readonly lines: readonly StampedLine[]; readonly mark: ReadMark}
   /** What had been written when it was opened has been read. Told once for each time that it is opened. */
   | {readonly type: 'caught-up'}
@@ -108,18 +108,21 @@ async function* readOnce(task: Task): AsyncGenerator<LogEvent, 'over' | 'broken-
   let isUnsure = mark !== undefined;
   let leftOfTail = tailLines ?? Number.POSITIVE_INFINITY;
   const splitter = createSplitter(() => clock.now());
+  const heard = hear(body, {signal, silence: {clock, isWanted: () => isPast, ms: silenceMs}});
   try {
-    for await (const chunk of hear(body, {signal, clock, listensForSilence: () => isPast, silenceMs})) {
+    for (let what = await heard.next(); what !== 'end'; what = await heard.next()) {
       if (signal.aborted) return 'over';
-      const lines = chunk === undefined ? [] : withoutComplaints(splitter.push(chunk), mark);
+      const lines = what === 'chunk' ? linesOf(heard, splitter, mark) : [];
+      const newestMs = lines.at(-1)?.ms ?? Number.NEGATIVE_INFINITY;
+      leftOfTail -= lines.length;
       if (lines.length > 0) {
         if (isUnsure && compareTimes(lines[0]!, mark!) > 0) yield {type: 'missed', sinceMs: mark!.ms};
         isUnsure = false;
         yield* handOn(task, resumption.fresh(lines));
-        leftOfTail -= lines.length;
+        // This frame lives on until the next chunk, and must not keep what came with the last.
+        lines.length = 0;
       }
-      const isNow = (lines.at(-1)?.ms ?? Number.NEGATIVE_INFINITY) >= askedAt - nearlyNowMs;
-      if (isPast && (chunk === undefined || isNow || leftOfTail <= 0)) {
+      if (isPast && (what === 'silence' || newestMs >= askedAt - nearlyNowMs || leftOfTail <= 0)) {
         isPast = false;
         yield {type: 'caught-up'};
       }
@@ -127,6 +130,8 @@ async function* readOnce(task: Task): AsyncGenerator<LogEvent, 'over' | 'broken-
   } catch (error) {
     task.broken = newest(task, splitter.end()) ?? task.broken;
     throw error;
+  } finally {
+    heard.close();
   }
   if (status === 204) return 'nothing-yet';
   const rest = newest(task, withoutComplaints(splitter.end(), mark));
@@ -136,6 +141,11 @@ async function* readOnce(task: Task): AsyncGenerator<LogEvent, 'over' | 'broken-
   yield* believe(task);
   if (isPast) yield {type: 'caught-up'};
   return 'over';
+}
+
+/** A function of its own, so that nobody's frame keeps the chunk. */
+function linesOf(heard: Heard, splitter: Splitter, mark: ReadMark | undefined): StampedLine[] {
+  return withoutComplaints(splitter.push(heard.take()), mark);
 }
 
 function* handOn(task: Task, lines: readonly StampedLine[]): Generator<LogEvent> {
@@ -164,7 +174,7 @@ function isSame(one: StampedLine, other: StampedLine | undefined): boolean {
  * Without what the kubelet says in place of a log, in a reading that goes on with an earlier one: it has no time of its own, so it would
  * look new each time.
  */
-function withoutComplaints(lines: readonly StampedLine[], mark: ReadMark | undefined): readonly StampedLine[] {
+function withoutComplaints(lines: StampedLine[], mark: ReadMark | undefined): StampedLine[] {
   return mark !== undefined && lines.some(isComplaint) ? lines.filter(line => !isComplaint(line)) : lines;
 }
 

@@ -1,6 +1,6 @@
 import {compareTimes} from '../logs/line.ts';
 import {createSplitter, type StampedLine} from '../logs/split.ts';
-import {hear} from './log-body.ts';
+import {chunksOf} from './log-body.ts';
 import {type LogOptions, type LogPlace, logRequest, wholeSeconds} from './log-path.ts';
 import {logFailure} from './log-refusal.ts';
 import type {Transport} from './transport-types.ts';
@@ -12,21 +12,26 @@ export type OlderWish = LogPlace & {
   readonly most: number;
 };
 
+export type OlderLines = {
+  /** In order. */
+  readonly lines: readonly StampedLine[];
+  /** There are no older ones. */
+  readonly isAll: boolean;
+  /** The kubelet no longer has this log, and says so in its place. */
+  readonly isGone: boolean;
+};
+
 /**
- * Lines older than `beforeMs` of one log, the last `most` of them, in order; `isAll` where there are no older ones. Reads back by
- * `sinceTime` in growing spans and stops at `beforeMs`. Throws an ApiError.
+ * Lines older than `beforeMs` of one log, the last `most` of them. Reads back by `sinceTime` in growing spans and stops at `beforeMs`.
+ * Throws an ApiError.
  */
-export async function readOlder(
-  transport: Transport,
-  wish: OlderWish,
-  options: LogOptions,
-): Promise<{readonly lines: readonly StampedLine[]; readonly isAll: boolean}> {
+export async function readOlder(transport: Transport, wish: OlderWish, options: LogOptions): Promise<OlderLines> {
   for (const spanMs of [...spansMs, undefined]) {
-    const {lines, isWhole} = await readSpan(transport, wish, spanMs, options);
-    const isEnough = lines.length >= wish.most;
-    if (isEnough || spanMs === undefined) return {lines, isAll: isWhole && spanMs === undefined};
+    const {lines, isWhole, isGone} = await readSpan(transport, wish, spanMs, options);
+    const isEnough = lines.length >= wish.most || isGone;
+    if (isEnough || spanMs === undefined) return {lines, isAll: isWhole && (spanMs === undefined || isGone), isGone};
   }
-  return {lines: [], isAll: true};
+  return {lines: [], isAll: true, isGone: false};
 }
 
 /** `isWhole`: nothing of the span had to be left out. */
@@ -34,19 +39,20 @@ async function readSpan(
   transport: Transport,
   wish: OlderWish,
   spanMs: number | undefined,
-  {signal, clock}: LogOptions,
-): Promise<{readonly lines: readonly StampedLine[]; readonly isWhole: boolean}> {
+  {signal}: LogOptions,
+): Promise<{readonly lines: readonly StampedLine[]; readonly isWhole: boolean; readonly isGone: boolean}> {
   const end = {ms: wish.beforeMs, nanos: wish.beforeNanos ?? 0};
   const {path, query} = logRequest(wish, {sinceTime: spanMs === undefined ? undefined : wholeSeconds(end.ms - spanMs)});
   // What the kubelet says in place of a log has no time, and is no older line.
   const splitter = createSplitter(() => end.ms + 1);
   let kept: StampedLine[] = [];
   let isWhole = true;
+  let isGone = false;
   try {
     const {body} = await transport.get(path, {query, accept: '*/*', isStream: true, signal});
     let isOver = false;
-    for await (const chunk of hear(body, {signal, clock, listensForSilence: () => false, silenceMs: 0})) {
-      take(splitter.push(chunk!));
+    for await (const chunk of chunksOf(body, signal)) {
+      take(splitter.push(chunk));
       if (isOver) break;
     }
     if (!isOver) take(splitter.end());
@@ -56,6 +62,7 @@ async function readSpan(
       for (const line of lines) {
         if (compareTimes(line, end) >= 0) {
           isOver = true;
+          isGone = kept.length === 0 && isComplaint(line.bytes);
           break;
         }
         kept.push(line);
@@ -67,13 +74,18 @@ async function readSpan(
     throw logFailure(error);
   }
   trim();
-  return {lines: kept, isWhole};
+  return {lines: kept, isWhole, isGone};
 
   function trim(): void {
     if (kept.length <= wish.most) return;
     isWhole = false;
     kept = kept.slice(-wish.most);
   }
+}
+
+/** What a kubelet says with status 200 where the container's log is no longer there (GetKubeletContainerLogs of kubernetes/pkg/kubelet). */
+function isComplaint(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.subarray(0, 80)).toString('latin1').startsWith('unable to retrieve container logs for ');
 }
 
 /** Busy logs give enough in the first; a log that is quiet for longer is asked for in full. */

@@ -1,3 +1,4 @@
+import {rangeOf} from '../logs/byte-range.ts';
 import {type LogFilter, parseLogFilter} from '../logs/filter.ts';
 import type {LogLine} from '../logs/line.ts';
 import {plainText} from '../logs/sgr.ts';
@@ -55,7 +56,7 @@ export function createChoice(level: string | undefined, grep: readonly string[])
 function filteredLine({bytes}: LogLine, source: LogSource | undefined, severity: number) {
   let text: string | undefined;
   return {
-    bytes,
+    range: rangeOf(bytes),
     severity,
     source,
     text: () => (text ??= plainText(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'))),

@@ -1,7 +1,8 @@
 import {readJson} from '../cluster/read-json.ts';
 import {ApiError} from '../kube/api-error.ts';
 import {resourcePath} from '../kube/paths.ts';
-import type {Kind} from '../resources/kind.ts';
+import {jobs} from '../resources/jobs.ts';
+import {idOf, type Kind} from '../resources/kind.ts';
 import {type PodScope, podScopes} from '../resources/pods-of.ts';
 import {pods} from '../resources/pods.ts';
 import {projector} from '../resources/project.ts';
@@ -97,24 +98,29 @@ async function podsNamed(word: string, options: TargetsOptions): Promise<readonl
   return kind ? {...failure, message: `${failure.message} For a ${kind.singular} write ${word}/NAME.`} : failure;
 }
 
-/** Whether pods may be listed there: a stream of them would wait for ever. */
+/** Whether pods, and jobs where it is about theirs, may be listed there: a stream of them would wait for ever. */
 async function checked(scopes: readonly PodScope[], what: string, options: TargetsOptions): Promise<readonly PodScope[] | Failure> {
   try {
-    await Promise.all(scopes.map(scope => listNames(scope, options, 1)));
+    await Promise.all([
+      ...scopes.map(scope => listNames(scope, options, 1)),
+      ...scopes
+        .filter(({jobsOf}) => jobsOf !== undefined)
+        .map(({namespace = ''}) => listNames({kind: idOf(jobs), namespace}, options, 1, jobs)),
+    ]);
     return scopes;
   } catch (error) {
     return failureOf(`${what} cannot be listed`, error);
   }
 }
 
-/** Names of pods: all of them, or `most`. The server is asked for cells alone, which are small. */
-async function listNames(scope: PodScope, {ask}: TargetsOptions, most = Infinity): Promise<readonly string[]> {
+/** Names of pods, or of another kind: all of them, or `most`. The server is asked for cells alone, which are small. */
+async function listNames(scope: PodScope, {ask}: TargetsOptions, most = Infinity, kind: Kind = pods): Promise<readonly string[]> {
   const {namespace, labelSelector, fieldSelector} = scope;
   const names: string[] = [];
   let next: string | undefined;
   do {
     const query = {labelSelector, fieldSelector, limit: String(Math.min(most, 500)), includeObject: 'None', continue: next};
-    const page = await ask(resourcePath(pods, namespace), query, 'application/json;as=Table;g=meta.k8s.io;v=v1,application/json');
+    const page = await ask(resourcePath(kind, namespace), query, 'application/json;as=Table;g=meta.k8s.io;v=v1,application/json');
     for (const {cells} of itemsIn(page, 'rows')) if (Array.isArray(cells)) names.push(String(cells[0]));
     for (const {metadata} of itemsIn(page, 'items')) names.push(String((metadata as {name?: unknown} | undefined)?.name));
     const {metadata} = page as {metadata?: {continue?: unknown}};

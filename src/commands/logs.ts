@@ -7,6 +7,7 @@ import {ApiError} from '../kube/api-error.ts';
 import type {Clock} from '../kube/clock.ts';
 import {openLogFleet} from '../live/log-fleet.ts';
 import {problemText} from '../live/problem-text.ts';
+import {USUAL_HOLD_MS} from '../logs/lateness.ts';
 import type {LogLine} from '../logs/line.ts';
 import {momentNamed} from '../logs/times.ts';
 import type {LogSince, LogTarget} from '../store/log-target.ts';
@@ -99,6 +100,8 @@ async function printFleet(options: LogsOptions, {choice, since, transport, targe
     onEnd: ended.resolve,
     // Streams are not read on while the reader is slow.
     room: output.room,
+    // What was printed is not moved any more.
+    leastHoldMs: USUAL_HOLD_MS,
   };
   const fleet = openLogFleet(asked);
   signal?.addEventListener('abort', () => ended.resolve());

@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {defaultConfig} from './config.ts';
+import {keepBytesOf, keepSizes} from './size.ts';
 
 const flag = () => z.boolean({error: 'expected true or false'});
 const pattern = z.string({error: 'expected a name, as "*prod*"'}).regex(/^!?[^!]/, {error: 'expected a name, as "*prod*"'});
@@ -14,6 +15,10 @@ export const contextSchema = z.strictObject(
   },
   {error: issue => (issue.code === 'invalid_type' ? 'expected what holds for this context, as "{readOnly: true}"' : undefined)},
 );
+
+const keep = z.custom<string>(value => keepBytesOf(value) !== undefined, {
+  error: `expected a size from ${keepSizes.least} to ${keepSizes.most}, as ${keepSizes.usual}`,
+});
 
 /** config.yaml. Each key says in its meta what docs/config.md tells of it. */
 export const configSchema = z.strictObject({
@@ -38,4 +43,16 @@ export const configSchema = z.strictObject({
     default: '{}',
     description: 'What goes before the two above, for one context.',
   }),
+  logs: z
+    .strictObject(
+      {keep: keep.optional()},
+      {error: issue => (issue.code === 'invalid_type' ? `expected what holds for logs, as "{keep: ${keepSizes.usual}}"` : undefined)},
+    )
+    .optional()
+    .meta({
+      values: `\`keep\`: a size from ${keepSizes.least} to ${keepSizes.most}`,
+      default: `{keep: ${keepSizes.usual}}`,
+      description:
+        'So much memory the lines of one log view may take, twice as much while older ones are read; what is older is asked of the server.',
+    }),
 });

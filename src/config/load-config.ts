@@ -2,6 +2,7 @@ import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {type Config, defaultConfig} from './config.ts';
 import type {Problem} from './problem.ts';
+import {keepBytesOf, keepSizes} from './size.ts';
 
 type Loaded = {readonly value: Config; readonly problems: readonly Problem[]};
 
@@ -36,15 +37,21 @@ async function parseConfig(text: string, file: string): Promise<Loaded> {
       return {file, line: lineOf(path), message: `${path.join(': ')}: ${issue.message}${takenFor(path)}`};
     }
     const whole = [...path, ...issue.keys.slice(0, 1)];
-    const expected = path.length === 0 ? Object.keys(configSchema.shape).join(', ') : 'readOnly or protect';
+    const within = path[0] === 'logs' ? 'keep' : 'readOnly or protect';
+    const expected = path.length === 0 ? Object.keys(configSchema.shape).join(', ') : within;
     return {file, line: lineOf(whole), message: `${whole.join(': ')}: expected ${expected}`};
   });
   return {value: configFrom(said), problems};
 }
 
-function configFrom({readOnly, protect, contexts}: Fields): Config {
+function configFrom({readOnly, protect, contexts, logs}: Fields): Config {
   const own = Object.entries(isMap(contexts) ? contexts : {}).map(([name, context]) => [name, contextFrom(context)] as const);
-  return {readOnly: flagFrom(readOnly) ?? defaultConfig.readOnly, protect: protectFrom(protect), contexts: Object.fromEntries(own)};
+  return {
+    readOnly: flagFrom(readOnly) ?? defaultConfig.readOnly,
+    protect: protectFrom(protect),
+    contexts: Object.fromEntries(own),
+    logs: {keepBytes: (isMap(logs) ? keepBytesOf(logs.keep) : undefined) ?? defaultConfig.logs.keepBytes},
+  };
 }
 
 function contextFrom(found: unknown): Config['contexts'][string] {
@@ -55,6 +62,7 @@ function contextFrom(found: unknown): Config['contexts'][string] {
 /** What `configFrom` makes of something wrong, in words. */
 function takenFor(path: readonly (string | number)[]): string {
   if (path[0] === 'readOnly' || path.length === 3) return '; taken as true';
+  if (path[0] === 'logs') return `; taken as ${path.length === 1 ? `{keep: ${keepSizes.usual}}` : keepSizes.usual}`;
   return path[0] === 'contexts' && path.length === 2 ? '; taken as read-only' : '';
 }
 
@@ -72,7 +80,8 @@ function protectFrom(value: unknown): readonly string[] {
 }
 
 /** Names with nothing behind them, their lines commented out, say nothing. */
-function withoutEmpty({contexts, ...rest}: Fields): Fields {
+function withoutEmpty({contexts, logs, ...others}: Fields): Fields {
+  const rest = logs === null || logs === undefined ? others : {...others, logs};
   if (!isMap(contexts)) return contexts === null || contexts === undefined ? rest : {...rest, contexts};
   return {...rest, contexts: Object.fromEntries(Object.entries(contexts).filter(([, own]) => own !== null))};
 }
@@ -83,7 +92,14 @@ function locked(problems: readonly Problem[]): Loaded {
   return {value: {...defaultConfig, readOnly: true}, problems: told};
 }
 
-type Fields = {readonly readOnly?: unknown; readonly protect?: unknown; readonly contexts?: unknown; readonly [name: string]: unknown};
+type Fields = {
+  readonly readOnly?: unknown;
+  readonly protect?: unknown;
+  readonly contexts?: unknown;
+  readonly logs?: unknown;
+  readonly keep?: unknown;
+  readonly [name: string]: unknown;
+};
 
 function isMap(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -2,7 +2,7 @@ import type {LogEvent, LogWish} from '../cluster/logs.ts';
 import type {Clock} from '../kube/clock.ts';
 import type {LineKind} from '../logs/line.ts';
 import type {ReadMark} from '../logs/resume.ts';
-import type {SourceState} from '../logs/sources.ts';
+import type {LogLoss, SourceState} from '../logs/sources.ts';
 import type {StampedLine} from '../logs/split.ts';
 import type {LogContainer, LogPod} from './log-pod.ts';
 
@@ -27,7 +27,7 @@ export type ContainerFeed = {
   onLines(lines: readonly StampedLine[]): Promise<void> | undefined;
   /** `atMs`: when it happened, as far as that is known; it never stands before lines that came earlier. */
   onNote(kind: Exclude<LineKind, 'text'>, text: string, atMs?: number): void;
-  onState(state: SourceState, text: string): void;
+  onState(state: SourceState, text: string, loss?: LogLoss): void;
   /** What had been written when it was opened has been read, or will not be for a while. */
   onCaughtUp(): void;
   /** An instance has followed another. */

@@ -2,7 +2,8 @@ import type {Transport} from '../cluster/transport-types.ts';
 import {ApiError} from '../kube/api-error.ts';
 import type {Clock} from '../kube/clock.ts';
 import type {LogLine} from '../logs/line.ts';
-import type {LogSource, SourceState} from '../logs/sources.ts';
+import type {LogLoss, LogSource, SourceState} from '../logs/sources.ts';
+import type {StampedLine} from '../logs/split.ts';
 import type {LogSince, LogTarget} from '../store/log-target.ts';
 import type {LogStatus} from '../store/log-view.ts';
 import {askPod} from './log-ask.ts';
@@ -10,11 +11,12 @@ import {readContainer} from './log-container.ts';
 import {createLogEntries, entryChanged, type LogEntry} from './log-entries.ts';
 import {logLabels} from './log-labels.ts';
 import {goneNote} from './log-notes.ts';
-import {readOlderOf} from './log-older.ts';
-import {createLogOrder, type Moment} from './log-order.ts';
+import {type Reached, readOlderOf} from './log-older.ts';
+import {createLogOrder} from './log-order.ts';
 import {hasLog, type LogContainer, type LogPod} from './log-pod.ts';
 import {type PodWatch, watchPods} from './log-pods.ts';
 import {logStatus} from './log-status.ts';
+import {createLoopSlices, nextTurn} from './loop-slices.ts';
 import {createTurns} from './log-turns.ts';
 
 export type LogFleetOptions = {
@@ -36,6 +38,8 @@ export type LogFleetOptions = {
   readonly room?: () => Promise<void> | undefined;
   /** A container of this pod has been restarted. */
   readonly onRestart?: (pod: {readonly namespace: string; readonly pod: string; readonly podUid: string}) => void;
+  /** With several streams lines are held so long at least, in ms, as for who can't move what was handed on; 0 unless told. */
+  readonly leastHoldMs?: number;
   /** Streams held at once; the rest is counted in `status.left`. 400 unless told. */
   readonly most?: number;
 };
@@ -62,15 +66,17 @@ export function openLogFleet(options: LogFleetOptions): LogFleet {
   const sources: LogSource[] = [];
   const ofSource: LogEntry[] = [];
   const entries = createLogEntries(isWanted);
-  const oldest: (Moment | undefined)[] = [];
+  const reached: (Reached | undefined)[] = [];
+  const firstRestarts: (number | undefined)[] = [];
   const turn = createTurns(OPENED_AT_ONCE);
+  const slices = createLoopSlices(() => clock.now(), SLICE_MS);
   let transport: Transport | undefined;
   let watch: PodWatch | undefined;
   let failure: ApiError | undefined;
   let linesEach = FEWEST_EACH;
   let hasLines = false;
   let hasEnded = false;
-  const order = createLogOrder({clock, signal, onLine, onChange, onBusy});
+  const order = createLogOrder({clock, signal, onLine, onChange, onBusy, leastHoldMs: options.leastHoldMs});
   void start();
 
   return {
@@ -79,7 +85,7 @@ export function openLogFleet(options: LogFleetOptions): LogFleet {
       const left = entries.all.filter(({id, isGone}) => id === undefined && !isGone).length;
       const error = failure ?? watch?.error;
       const isSettled = watch?.isSettled ?? false;
-      return logStatus({target, isFollowing, most, sources, pods: entries.pods, left, isSettled, hasLines, error});
+      return logStatus({target, isFollowing, most, sources, pods: entries.pods, left, isSettled, hasLines, error, now: clock.now()});
     },
     older,
     setHidden(id, isHidden) {
@@ -172,7 +178,10 @@ export function openLogFleet(options: LogFleetOptions): LogFleet {
         isPrevious,
         seen: () => entry,
         changed: until => entryChanged(entry, until),
-        part: () => partOf(entry),
+        part() {
+          firstRestarts[id] ??= entry.container.restarts;
+          return partOf(entry);
+        },
         async *stream(wish, until) {
           const {streamLog} = await import('../cluster/logs.ts');
           const place = {namespace: entry.pod.namespace, pod: entry.pod.name, container: entry.container.name};
@@ -183,9 +192,9 @@ export function openLogFleet(options: LogFleetOptions): LogFleet {
           const pod = await askPod(transport!, entry.pod, signal);
           return pod?.containers.find(({name}) => name === entry.container.name)?.restarts;
         },
-        onLines: lines => bothOf(order.push(id, lines), options.room?.()),
+        onLines: lines => handOn(id, lines),
         onNote: (kind, text, atMs) => order.note(id, kind, text, atMs ?? order.span(id)?.last.ms ?? clock.now()),
-        onState: (state, text) => setState(id, state, text),
+        onState: (state, text, loss) => setState(id, state, text, loss),
         onCaughtUp: () => order.caughtUp(id),
         onRestart: () => options.onRestart?.({namespace: entry.pod.namespace, pod: entry.pod.name, podUid: entry.pod.uid}),
         onGone: () => tellGone(entry),
@@ -196,6 +205,19 @@ export function openLogFleet(options: LogFleetOptions): LogFleet {
     entry.isReading = false;
     order.close(id);
     admit();
+  }
+
+  /** All streams together have a few ms in each turn of the event loop. */
+  function handOn(id: number, lines: readonly StampedLine[]): Promise<void> | undefined {
+    if (lines.length > FEW || slices.isOver()) return handOnInSlices(id, lines);
+    return bothOf(order.push(id, lines), options.room?.());
+  }
+
+  async function handOnInSlices(id: number, lines: readonly StampedLine[]): Promise<void> {
+    for (let at = 0; at < lines.length && !signal.aborted; at += FEW) {
+      while (slices.isOver()) await nextTurn();
+      await bothOf(order.push(id, lines.slice(at, at + FEW)), options.room?.());
+    }
   }
 
   /** From where on the first instance of a container is read: one that is new from its beginning. */
@@ -218,10 +240,10 @@ export function openLogFleet(options: LogFleetOptions): LogFleet {
     setState(entry.id!, 'ended', note);
   }
 
-  function setState(id: number, state: SourceState, text: string): void {
+  function setState(id: number, state: SourceState, text: string, loss?: LogLoss): void {
     const source = sources[id]!;
-    if (source.state === state && source.text === text) return;
-    change(id, {state, text});
+    if (source.state === state && source.text === text && source.loss?.retryAt === loss?.retryAt) return;
+    change(id, {state, text, loss});
     tell();
   }
 
@@ -254,17 +276,19 @@ export function openLogFleet(options: LogFleetOptions): LogFleet {
 
   async function older(beforeMs: number): Promise<{readonly lines: readonly LogLine[]; readonly isAll: boolean}> {
     if (!transport) return {lines: [], isAll: false};
-    const asked = sources.flatMap(({id, namespace, pod, container, isHidden}) => {
-      const entry = ofSource[id]!;
-      if (isHidden || entry.isGone || !hasLog(entry.container)) return [];
-      return {id, namespace, pod, container, oldest: oldest[id] ?? order.span(id)?.first};
+    const asked = sources.flatMap(({id, namespace, pod, isHidden}) => {
+      const {container, isGone} = ofSource[id]!;
+      if (isHidden || isGone || !hasLog(container)) return [];
+      const {restarts} = container;
+      const known = reached[id] ?? {oldest: order.span(id)?.first};
+      return {id, namespace, pod, container, firstRestarts: firstRestarts[id] ?? restarts, reached: known};
     });
     try {
       const found = await readOlderOf({transport, sources: asked, beforeMs, isPrevious, clock, random, signal});
-      for (const [id, moment] of found.oldest) oldest[id] = moment;
+      for (const [id, one] of found.reached) reached[id] = one;
       // Each takes its place among those that are there; a few at a time, since that is work.
       for (let at = 0; at < found.between.length && !signal.aborted; at += FEW) {
-        for (const line of found.between.slice(at, at + FEW)) onLine(line);
+        for (const line of found.between.slice(at, at + FEW)) onLine({...line, isOlder: true});
         await clock.sleep(0, signal);
       }
       return {lines: found.lines, isAll: found.isAll};
@@ -281,7 +305,10 @@ const OPENED_AT_ONCE = 50;
 const FEWEST_EACH = 20;
 /** By so much the clocks of nodes may differ from ours. */
 const SKEW_MS = 60_000;
-const FEW = 100;
+/** Lines that are handed on between two looks at the clock. */
+const FEW = 40;
+/** What all streams together may do in one turn of the event loop. */
+const SLICE_MS = 4;
 
 function bothOf(one: Promise<void> | undefined, other: Promise<void> | undefined): Promise<void> | undefined {
   return one && other ? Promise.all([one, other]).then(() => {}) : (one ?? other);

@@ -1,3 +1,5 @@
+import type {ApiError} from '../kube/api-error.ts';
+import {logLossText} from '../store/loss-text.ts';
 import type {ContainerFeed, Progress} from './log-feed.ts';
 import {missedNote, unreadNote} from './log-notes.ts';
 
@@ -99,13 +101,13 @@ async function readStream(feed: ContainerFeed, {instance, isPrevious, isFollowin
         case 'lost':
           isLost = true;
           isUnsure = progress.mark === undefined && !isPrevious;
-          feed.onState('lost', event.error.message);
+          feed.onState('lost', event.error.message, {why: logLossText(event.error), retryAt: feed.clock.now() + event.retryInMs});
           feed.onCaughtUp();
           if (++losses >= mostLosses && !feed.isFollowing) return 'given-up';
           break;
         case 'refused':
           feed.onCaughtUp();
-          return refusal(feed, event.error.status, event.error.message, isPrevious && !feed.isPrevious);
+          return refusal(feed, event.error, isPrevious && !feed.isPrevious);
         case 'ended':
           return 'ended';
       }
@@ -120,10 +122,11 @@ async function readStream(feed: ContainerFeed, {instance, isPrevious, isFollowin
 }
 
 /** `isRest`: it was asked for the rest of an earlier instance, which the server need not have. */
-function refusal(feed: ContainerFeed, status: number, message: string, isRest: boolean): Outcome {
+function refusal(feed: ContainerFeed, error: ApiError, isRest: boolean): Outcome {
   if (isRest) return 'absent';
+  const {status, message} = error;
   if (status === 404) {
-    feed.onState('lost', message);
+    feed.onState('lost', message, {why: logLossText(error), retryAt: feed.clock.now() + absentMs});
     return 'absent';
   }
   // `is terminated`: what is left of its last instance has no log any more. There is no earlier instance.

@@ -46,6 +46,16 @@ export function skippedNote(count: number): string {
   return `it restarted ${count} more ${count === 1 ? 'time' : 'times'}, and ${count === 1 ? 'that log is' : 'those logs are'} gone`;
 }
 
+/**
+ * What is told where nothing older can be had, since a server keeps the log of one instance beside that of the last: of how many instances
+ * nothing is there. `isRestGone`: of the one that follows there was perhaps more.
+ */
+export function earlierNote(count: number, isRestGone: boolean): string {
+  const before = count === 1 ? 'the log of the container before' : `the logs of the ${count} containers before`;
+  if (!isRestGone) return `${before} ${count === 1 ? 'is' : 'are'} gone`;
+  return `lines may be missing here: the rest of this log is gone${count === 0 ? '' : `, and so ${count === 1 ? 'is' : 'are'} ${before}`}`;
+}
+
 /** Why there is nothing to be seen. */
 export function emptyText({title, containers, isPrevious}: LogTarget, hasPods: boolean, isFollowing: boolean): string {
   if (hasPods && isPrevious) return `No container of ${title} has been restarted, so there is no previous log`;

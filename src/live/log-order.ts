@@ -1,5 +1,6 @@
 import type {Clock} from '../kube/clock.ts';
 import type {LineKind, LogLine} from '../logs/line.ts';
+import {createLateness, USUAL_HOLD_MS} from '../logs/lateness.ts';
 import {createMerge} from '../logs/merge.ts';
 import type {StampedLine} from '../logs/split.ts';
 
@@ -10,6 +11,8 @@ export type LogOrderOptions = {
   /** Lines have been handed on. */
   readonly onChange: () => void;
   readonly onBusy: (by: 1 | -1) => void;
+  /** Lines are held so long at least where there are several streams, in ms; 0 unless told. */
+  readonly leastHoldMs?: number | undefined;
 };
 
 /** The lines of all streams in one order, handed on when they are due. */
@@ -27,15 +30,22 @@ export type LogOrder = {
 };
 export type Moment = {readonly ms: number; readonly nanos: number};
 
-export function createLogOrder({clock, signal, onLine, onChange, onBusy}: LogOrderOptions): LogOrder {
+export function createLogOrder({clock, signal, onLine, onChange, onBusy, leastHoldMs = 0}: LogOrderOptions): LogOrder {
   const held: number[] = [];
   const spans: ({first: Moment; last: Moment} | undefined)[] = [];
   let heldInAll = 0;
   let isHandingOn = false;
   let timer: {readonly at: number; readonly over: AbortController} | undefined;
   const waiters: {readonly source: number; readonly go: () => void}[] = [];
+  /** Streams whose past is still being read: what comes of it says nothing of how late lines come. */
+  const past = new Set<number>();
+  const lateness = createLateness(clock.now());
   const merge = createMerge({
-    holdMs: HOLD_MS,
+    get holdMs() {
+      const ms = Math.max(leastHoldMs, lateness.holdMs(clock.now()));
+      // Streams that must wait come late because of that: to hold the longer for it would make more of them wait.
+      return heldInAll > MOST_HELD_BYTES / 2 ? Math.min(ms, USUAL_HOLD_MS) : ms;
+    },
     patienceMs: PATIENCE_MS,
     onLine(line) {
       const size = line.bytes.length + LINE_COST;
@@ -50,10 +60,12 @@ export function createLogOrder({clock, signal, onLine, onChange, onBusy}: LogOrd
   return {
     open(source) {
       held[source] ??= 0;
+      past.add(source);
       merge.open(source, clock.now());
       settle();
     },
     caughtUp(source) {
+      past.delete(source);
       merge.caughtUp(source);
       settle();
     },
@@ -62,6 +74,7 @@ export function createLogOrder({clock, signal, onLine, onChange, onBusy}: LogOrd
       settle();
     },
     push(source, lines) {
+      if (!past.has(source)) lateness.saw(source, lines, clock.now());
       add(
         source,
         lines.map(({ms, nanos, bytes}) => ({source, ms, nanos, kind: 'text', bytes})),
@@ -142,8 +155,6 @@ export function createLogOrder({clock, signal, onLine, onChange, onBusy}: LogOrd
   }
 }
 
-/** How long a line waits for older ones of other streams. */
-const HOLD_MS = 50;
 /** How long the past of a stream that was just opened is waited for. */
 const PATIENCE_MS = 1500;
 /** So much of what was read waits for its turn; then streams are read no faster than they can be put in order. */

@@ -4,6 +4,7 @@ import type {ApiError} from '../kube/api-error.ts';
 import type {Clock} from '../kube/clock.ts';
 import {resourcePath} from '../kube/paths.ts';
 import type {PodScope} from '../store/log-target.ts';
+import {type JobWatch, watchJobs} from './log-jobs.ts';
 import {type LogPod, logPod, logPodFields} from './log-pod.ts';
 
 export type PodWatchOptions = {
@@ -30,24 +31,28 @@ export type PodWatch = {
 
 /** Tells the pods of all scopes, each once, now and later; without following only those that are there now. Never throws. */
 export function watchPods(options: PodWatchOptions): PodWatch {
-  const {transport, scopes, isFollowing, signal, clock, random, onPod, onGone, onChange} = options;
-  const watched = scopes.map(scope => ({scope, uids: new Set<string>(), isSettled: false, error: undefined as ApiError | undefined}));
-  type Watched = (typeof watched)[number];
+  const {transport, isFollowing, signal, clock, random, onPod, onGone, onChange} = options;
+  const watched = watchedOf(options.scopes);
   const pods = new Map<string, LogPod>();
-  for (const one of watched) void follow(one);
+  for (const one of watched) {
+    const cronJobs = one.scopes.flatMap(({jobsOf}) => jobsOf ?? []);
+    if (cronJobs.length > 0)
+      one.jobs = watchJobs({...options, namespace: one.scopes[0]!.namespace, cronJobs, onChange: () => judgeAgain(one)});
+    void follow(one);
+  }
   return {
     get isSettled() {
-      return watched.every(one => one.isSettled);
+      return watched.every(one => one.isSettled && (one.jobs?.isSettled ?? true));
     },
     get error() {
-      return watched.find(({error}) => error !== undefined)?.error;
+      return watched.map(one => one.error ?? one.jobs?.error).find(Boolean);
     },
   };
 
   async function follow(one: Watched): Promise<void> {
     const {reflect} = await import('../cluster/reflect.ts');
     let seen = new Set<string>();
-    for await (const event of reflect(transport, sourceOf(one.scope), {signal, clock, random})) {
+    for await (const event of reflect(transport, one.source, {signal, clock, random})) {
       if (signal.aborted) return;
       if (event.type === 'listing') seen = new Set();
       apply(one, event, seen);
@@ -68,6 +73,7 @@ export function watchPods(options: PodWatchOptions): PodWatch {
       }
     } else if (event.type === 'listed') {
       for (const uid of one.uids) if (!seen.has(uid)) drop(one, pods.get(uid)!);
+      for (const uid of one.waiting.keys()) if (!seen.has(uid)) one.waiting.delete(uid);
       one.isSettled = true;
       one.error = undefined;
     } else if (event.type === 'alive') one.error = undefined;
@@ -78,19 +84,67 @@ export function watchPods(options: PodWatchOptions): PodWatch {
   }
 
   function put(one: Watched, pod: LogPod, seen: Set<string>): void {
-    const {owner, namePrefix = ''} = one.scope;
-    if (!pod.name.startsWith(namePrefix) || (owner !== undefined && !pod.owners.includes(owner))) return;
-    seen.add(pod.uid);
-    one.uids.add(pod.uid);
-    pods.set(pod.uid, pod);
-    onPod(pod);
+    if (judge(one, pod)) seen.add(pod.uid);
+  }
+
+  /** Whether the pod is in one of the scopes, or may turn out to be. */
+  function judge(one: Watched, pod: LogPod): boolean {
+    const found = one.scopes.map(scope => isIn(scope, pod, one.jobs));
+    one.waiting.delete(pod.uid);
+    if (found.includes(true)) {
+      one.uids.add(pod.uid);
+      pods.set(pod.uid, pod);
+      onPod(pod);
+      return true;
+    }
+    if (!found.includes(undefined)) return false;
+    one.waiting.set(pod.uid, pod);
+    return true;
+  }
+
+  /** Jobs may be told later than their pods. */
+  function judgeAgain(one: Watched): void {
+    for (const pod of [...one.waiting.values()]) judge(one, pod);
+    onChange();
   }
 
   function drop(one: Watched, pod: LogPod): void {
+    one.waiting.delete(pod.uid);
     if (!one.uids.delete(pod.uid) || watched.some(({uids}) => uids.has(pod.uid))) return;
     pods.delete(pod.uid);
     onGone(pod);
   }
+}
+
+/** Scopes that one list serves. */
+type Watched = {
+  readonly source: Source<LogPod>;
+  readonly scopes: PodScope[];
+  readonly uids: Set<string>;
+  /** Pods whose job has not been seen yet. */
+  readonly waiting: Map<string, LogPod>;
+  jobs: JobWatch | undefined;
+  isSettled: boolean;
+  error: ApiError | undefined;
+};
+
+function watchedOf(scopes: readonly PodScope[]): readonly Watched[] {
+  const watched = new Map<string, Watched>();
+  for (const scope of scopes) {
+    const source = sourceOf(scope);
+    const key = [source.path, source.labelSelector, source.fieldSelector].join(' ');
+    const known = watched.get(key);
+    if (known) known.scopes.push(scope);
+    else
+      watched.set(key, {source, scopes: [scope], uids: new Set(), waiting: new Map(), jobs: undefined, isSettled: false, error: undefined});
+  }
+  return [...watched.values()];
+}
+
+/** Undefined while it is not known. */
+function isIn({owner, namePrefix = '', jobsOf}: PodScope, pod: LogPod, jobs: JobWatch | undefined): boolean | undefined {
+  if (!pod.name.startsWith(namePrefix) || (owner !== undefined && !pod.owners.includes(owner))) return false;
+  return jobsOf === undefined || jobs?.isOf(jobsOf, pod);
 }
 
 function sourceOf({namespace, labelSelector, fieldSelector, select, part}: PodScope): Source<LogPod> {

@@ -1,5 +1,5 @@
 import type {ApiError} from '../kube/api-error.ts';
-import type {LogSource} from '../logs/sources.ts';
+import type {LogLoss, LogSource} from '../logs/sources.ts';
 import type {LogTarget} from '../store/log-target.ts';
 import type {LogStatus} from '../store/log-view.ts';
 import {emptyText, listText} from './log-notes.ts';
@@ -16,15 +16,31 @@ export type StatusFacts = {
   readonly isSettled: boolean;
   readonly hasLines: boolean;
   readonly error: ApiError | undefined;
+  /** Ms since the epoch. */
+  readonly now: number;
 };
 
 /** What the streams are doing, and why there is nothing or not all. */
 export function logStatus(facts: StatusFacts): LogStatus {
-  const {sources, pods, left} = facts;
+  const {sources, pods, left, now} = facts;
   const counts = {live: 0, lost: 0, waiting: 0, denied: 0, ended: 0, opening: 0};
   for (const {state} of sources) counts[state]++;
   const {live, lost, waiting, denied, ended} = counts;
-  return {pods, live, lost, waiting, denied, ended, left, text: textOf(facts)};
+  return {pods, live, lost, loss: lossOf(sources, now), waiting, denied, ended, left, text: textOf(facts)};
+}
+
+/** The commonest reason, of those that are as common the first; a time that has passed only where all of them are being tried. */
+function lossOf(sources: readonly LogSource[], now: number): LogLoss | undefined {
+  const found = new Map<string, {count: number; retryAt: number}>();
+  for (const {state, loss} of sources) {
+    if (state !== 'lost' || !loss) continue;
+    const known = found.get(loss.why);
+    const isSooner = known === undefined || known.retryAt <= now || (loss.retryAt > now && loss.retryAt < known.retryAt);
+    found.set(loss.why, {count: (known?.count ?? 0) + 1, retryAt: isSooner ? loss.retryAt : known.retryAt});
+  }
+  let commonest: (LogLoss & {readonly count: number}) | undefined;
+  for (const [why, {count, retryAt}] of found) if (count > (commonest?.count ?? 0)) commonest = {why, count, retryAt};
+  return commonest && {why: commonest.why, retryAt: commonest.retryAt};
 }
 
 function textOf({target, isFollowing, most, sources, pods, left, isSettled, hasLines, error}: StatusFacts): string {

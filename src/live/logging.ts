@@ -10,9 +10,11 @@ import {logsOf, type Store} from '../store/state.ts';
 import {createBlackBox} from './black-box.ts';
 import type {Connection} from './connection.ts';
 import {keptLog} from './kept-log.ts';
+import {nextTurn} from './loop-slices.ts';
 
 /** Keys wait for no slice of finding and filtering longer than this. */
 const SLICE_MS = 5;
+const FIRST_SLICE_MS = 1;
 /** What a view begins with. */
 export const FIRST_LINES: LogSince = {lines: 1000};
 
@@ -159,22 +161,20 @@ export function createLogging(options: LoggingOptions) {
     working.add(logs);
     onBusy(1);
     let shownAt = options.elapsed();
+    // What lies near is found in the turn of the key, which is to be seen at once.
+    let sliceMs = FIRST_SLICE_MS;
     while (logs.hasWork && !logs.isClosed && !ended.signal.aborted) {
-      const hasFound = logs.work(options.elapsed, SLICE_MS);
+      const hasFound = logs.work(options.elapsed, sliceMs);
       // The first find is shown at once, then what is shown moves on a few times a second.
       if (hasFound && options.elapsed() - shownAt > 100) {
         shownAt = options.elapsed();
         onData();
       }
-      await immediate();
+      await nextTurn();
+      sliceMs = SLICE_MS;
     }
     working.delete(logs);
     onBusy(-1);
     onData();
   }
-}
-
-/** After keys and data that wait have had their turn. */
-function immediate(): Promise<void> {
-  return new Promise(resolve => setImmediate(resolve));
 }

@@ -56,7 +56,7 @@ function equalTest(name: string, operator: '=' | '!=', wanted: string): CostedTe
   // Where JSON could write it otherwise (escapes), the bytes do not tell.
   const word = /^[\w.:@-]+$/.test(lower) ? createWord(lower) : undefined;
   const test: LineTest = line => {
-    if (word?.inBytes(line.bytes) === false) return !isWanted;
+    if (word?.inBytes(line.range) === false) return !isWanted;
     return valuesOf(line, name, lower.length).some(value => value.toLowerCase() === lower) === isWanted;
   };
   return {test, cost: 4, isDropping: !isWanted};
@@ -67,7 +67,7 @@ function orderTest(name: string, operator: Operator, wanted: string): CostedTest
   if (limit === undefined) return {problem: `${wanted} is no number, quantity or duration`};
   const word = /^[\w.@-]+$/.test(name) && !isMessage(name) ? createWord(name.split('.').at(-1)!) : undefined;
   const test: LineTest = line => {
-    if (word?.inBytes(line.bytes) === false) return false;
+    if (word?.inBytes(line.range) === false) return false;
     return valuesOf(line, name, 0).some(value => {
       const measure = measureOf(value);
       return measure !== undefined && measure.isTime === limit.isTime && compared(measure.value, operator, limit.value);

@@ -66,7 +66,7 @@ function testOf({text, isQuoted, isInverse, isRegex}: Token, problems: string[])
       return undefined;
     }
     const {needs, matches} = pattern;
-    return {test: line => (needs?.inBytes(line.bytes) !== false && matches(line.text())) !== isInverse, cost: 3, isDropping: isInverse};
+    return {test: line => (needs?.inBytes(line.range) !== false && matches(line.text())) !== isInverse, cost: 3, isDropping: isInverse};
   }
   const comparison = isQuoted ? undefined : comparisonTest(text);
   if (comparison === undefined) return {test: wordTest(text, isInverse), cost: 2, isDropping: isInverse};
@@ -82,7 +82,7 @@ function wordTest(text: string, isInverse: boolean): LineTest {
   const word = createWord(text);
   const wanted = text;
   return line => {
-    const told = word.inBytes(line.bytes);
+    const told = word.inBytes(line.range);
     if (told !== undefined) return told !== isInverse;
     const plain = word.isCaseIgnored ? line.text().toLowerCase() : line.text();
     return plain.includes(wanted) !== isInverse;

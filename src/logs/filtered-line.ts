@@ -1,8 +1,9 @@
+import type {ByteRange} from './byte-range.ts';
 import type {LogSource} from './sources.ts';
 
-/** What a filter looks at. `bytes` and `text` are made when asked for; `text` is plain, without colours. */
+/** What a filter looks at. `range` is valid until the next question; `text` is made when asked for: plain, without colours. */
 export type FilteredLine = {
-  readonly bytes: Uint8Array;
+  readonly range: ByteRange;
   readonly severity: number;
   readonly source: LogSource | undefined;
   text(): string;

@@ -50,12 +50,13 @@ export function createFind(ring: LogRing, {text, pattern, from}: FindOptions): F
   };
 
   function matches(number: number): boolean {
-    const bytes = ring.bytesOf(number);
-    const told = pattern.word?.inBytes(bytes);
+    const range = ring.rangeOf(number);
+    const told = pattern.word?.inBytes(range);
     if (told !== undefined) return told;
-    if (pattern.needs?.inBytes(bytes) === false) return false;
+    if (pattern.needs?.inBytes(range) === false) return false;
+    const isOddLine = isOdd(range);
     const line = ring.text(number);
-    return pattern.matches(isOdd(bytes) ? plainText(line) : line);
+    return pattern.matches(isOddLine ? plainText(line) : line);
   }
 }
 

@@ -9,6 +9,8 @@ export type LogLine = {
   readonly nanos: number;
   readonly kind: LineKind;
   readonly bytes: Uint8Array;
+  /** Read back from before what is known of its source: it belongs where its own time says. */
+  readonly isOlder?: boolean;
 };
 
 /** Negative where `a` was written before `b`. */

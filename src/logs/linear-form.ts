@@ -6,6 +6,12 @@ const MOST_WRITTEN = 256;
 
 export type LinearForm = {
   readonly source: string;
+  /** The same, so written that the other engine counts how often it goes back, and falls back in time. */
+  readonly counting: string;
+  /** It repeats something without bound: what it costs may grow faster than the text. */
+  readonly isRepeating: boolean;
+  readonly hasStart: boolean;
+  readonly hasEnd: boolean;
   /** Text that stands in whatever matches, in the expression's own letters; '' where none is sure to. */
   readonly literal: string;
 };
@@ -23,7 +29,16 @@ export function linearForm(source: string): LinearForm | {readonly problem: stri
   const parts = partsOf(source);
   if (parts.some(part => /^\\[pP]\{/.test(part))) return {problem: `${shown} asks for a Unicode class, which is not known here`};
   const written = parts.map(writtenOut).join('');
-  if (mistakeIn(written, 'l') === undefined) return {source: written, literal: literalIn(parts)};
+  if (mistakeIn(written, 'l') === undefined) {
+    return {
+      source: written,
+      counting: parts.map((part, index) => countingForm(part, parts[index + 1])).join(''),
+      isRepeating: parts.some(part => /^[*+{]|\{\d+,\}\??$/.test(part)),
+      literal: literalIn(parts),
+      hasStart: parts.includes('^'),
+      hasEnd: parts.includes('$'),
+    };
+  }
   return {problem: `${shown} ${reasonIn(parts)}, which could take for ever`};
 }
 
@@ -61,6 +76,23 @@ function writtenOut(part: string): string {
       .map(count => `${atom}{0,${count}}${lazy}`)
       .join('')
   );
+}
+
+/**
+ * V8 goes back in `x*` without counting, so that it never falls back: `a.*b` takes half a minute for 256 kB of a. It counts where what is
+ * repeated is a group that is kept.
+ */
+function countingForm(part: string, next: string | undefined): string {
+  if (part === '(?:') return '(';
+  if ((next === '*' || next === '+') && isAtom(part)) return `(${part})`;
+  const open = /^(.+)\{(\d+),\}(\??)$/s.exec(part);
+  if (!open) return writtenOut(part);
+  const [, atom, least, lazy] = open as unknown as [string, string, string, string];
+  return isAtom(atom) ? `${writtenOut(`${atom}{${least}}`)}(${atom})*${lazy}` : writtenOut(part);
+}
+
+function isAtom(part: string): boolean {
+  return !/^\\[bB]$|^[()[\]{}*+?|^$]$|^\(\?/.test(part);
 }
 
 function piecesOf(count: number): readonly number[] {

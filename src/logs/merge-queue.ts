@@ -1,43 +1,9 @@
-import type {LogLine} from './line.ts';
-
-/** A line that waits. `ms` and `nanos` are where it belongs (order-times.ts). */
-export type Waiting = {
-  readonly line: LogLine;
-  readonly ms: number;
-  readonly nanos: number;
-  readonly arrivedMs: number;
-  isGone: boolean;
-};
-
-/** First in, first out, without moving what remains. */
-export type Queue<T> = {readonly length: number; first(): T | undefined; push(item: T): void; shift(): void};
-
-export function createQueue<T>(): Queue<T> {
-  let items: T[] = [];
-  let head = 0;
-  return {
-    get length() {
-      return items.length - head;
-    },
-    first: () => items[head],
-    push: item => void items.push(item),
-    shift() {
-      head++;
-      if (head === items.length) {
-        items = [];
-        head = 0;
-      } else if (head > 1024 && head * 2 > items.length) {
-        items = items.slice(head);
-        head = 0;
-      }
-    },
-  };
-}
+import type {WaitingLines} from './waiting-lines.ts';
 
 /** A stream whose lines wait in the order of its log. */
 export type Lane = {
   readonly source: number;
-  readonly queue: Queue<Waiting>;
+  readonly queue: WaitingLines;
   isOpen: boolean;
   /** Until then the past of the stream is waited for; undefined where it has been read. */
   patientUntilMs: number | undefined;
@@ -46,6 +12,8 @@ export type Lane = {
 /** The lanes in which lines wait, the one with the oldest first line on top: a binary heap. A lane may be in it once. */
 export type LaneHeap = {
   readonly top: Lane | undefined;
+  /** All that are in it, in no order. */
+  readonly lanes: readonly Lane[];
   add(lane: Lane): void;
   /** The first line of the top lane has been taken. */
   sink(): void;
@@ -54,6 +22,7 @@ export type LaneHeap = {
 export function createLaneHeap(): LaneHeap {
   const lanes: Lane[] = [];
   return {
+    lanes,
     get top() {
       return lanes[0];
     },
@@ -84,7 +53,7 @@ export function createLaneHeap(): LaneHeap {
 }
 
 function isBefore(a: Lane, b: Lane): boolean {
-  const one = a.queue.first()!;
-  const other = b.queue.first()!;
+  const one = a.queue;
+  const other = b.queue;
   return (one.ms - other.ms || one.nanos - other.nanos || a.source - b.source) < 0;
 }

@@ -1,11 +1,12 @@
 import type {LogLine} from './line.ts';
-import {createLaneHeap, createQueue, type Lane, type Waiting} from './merge-queue.ts';
+import {createLaneHeap, type Lane} from './merge-queue.ts';
 import {createOrderTimes} from './order-times.ts';
+import {createWaitingLines} from './waiting-lines.ts';
 
 export type MergeOptions = {
   /** Called with lines in order. They must be used or copied before it returns. */
   readonly onLine: (line: LogLine) => void;
-  /** How long a line waits for older ones of other streams, in ms. */
+  /** How long a line waits for older ones of other streams, in ms. Read each time, since it may change. */
   readonly holdMs: number;
   /** How long the past of a stream that was just opened is waited for, in ms. */
   readonly patienceMs: number;
@@ -42,10 +43,9 @@ export type Merge = {
  *   are opened one after another hold no line longer than both times together.
  */
 export function createMerge(options: MergeOptions): Merge {
-  const {onLine, holdMs, patienceMs, maxBytes = 16 * 1024 * 1024} = options;
+  const {onLine, patienceMs, maxBytes = 16 * 1024 * 1024} = options;
   const lanes = new Map<number, Lane>();
   const heap = createLaneHeap();
-  const arrivals = createQueue<Waiting>();
   const times = createOrderTimes();
   /** Lanes that are waited for: `patientUntilMs` is set. */
   const awaited = new Set<Lane>();
@@ -53,6 +53,8 @@ export function createMerge(options: MergeOptions): Merge {
   let openFilled = 0;
   let awaitedFilled = 0;
   let waitingBytes = 0;
+  /** Of all lines that wait, when the first came; undefined where that has to be looked for. */
+  let oldest: number | undefined;
 
   return {
     open(source, nowMs) {
@@ -87,12 +89,13 @@ export function createMerge(options: MergeOptions): Merge {
     },
     release,
     dueAt() {
-      const first = oldestArrival();
-      if (!first) return undefined;
+      if (!heap.top) return undefined;
+      const arrivedMs = oldestArrival();
+      const {holdMs} = options;
       const patience = blockedUntil();
-      if (patience === undefined) return isComplete() ? first.arrivedMs : first.arrivedMs + holdMs;
-      const held = Math.max(patience, first.arrivedMs + holdMs);
-      return Math.min(held, first.arrivedMs + holdMs + patienceMs);
+      if (patience === undefined) return isComplete() ? arrivedMs : arrivedMs + holdMs;
+      const held = Math.max(patience, arrivedMs + holdMs);
+      return Math.min(held, arrivedMs + holdMs + patienceMs);
     },
     flush() {
       while (heap.top) handOn();
@@ -102,7 +105,7 @@ export function createMerge(options: MergeOptions): Merge {
   function laneOf(source: number): Lane {
     let lane = lanes.get(source);
     if (!lane) {
-      lane = {source, queue: createQueue(), isOpen: false, patientUntilMs: undefined};
+      lane = {source, queue: createWaitingLines(), isOpen: false, patientUntilMs: undefined};
       lanes.set(source, lane);
     }
     return lane;
@@ -116,17 +119,16 @@ export function createMerge(options: MergeOptions): Merge {
   }
 
   function take(line: LogLine, nowMs: number): void {
-    const {ms, nanos} = times.of(line);
+    const place = times.of(line);
     const lane = laneOf(line.source);
     const isAlone = openLanes === 0 || (openLanes === 1 && lane.isOpen);
     if (isAlone && !heap.top) {
       if (!lane.isOpen) lanes.delete(line.source);
       return onLine(line);
     }
-    const waiting: Waiting = {line, ms, nanos, arrivedMs: nowMs, isGone: false};
-    lane.queue.push(waiting);
-    arrivals.push(waiting);
-    waitingBytes += costOf(line);
+    lane.queue.push(line, place, nowMs);
+    if (oldest !== undefined) oldest = Math.min(oldest, nowMs);
+    waitingBytes += costOf(line.bytes.length);
     if (lane.queue.length === 1) {
       heap.add(lane);
       count(lane, 1);
@@ -136,10 +138,11 @@ export function createMerge(options: MergeOptions): Merge {
 
   function release(nowMs: number): void {
     for (const lane of awaited) if (lane.patientUntilMs! <= nowMs) awaitNoMore(lane);
+    const {holdMs} = options;
     while (heap.top) {
       const isBlocked = awaitedFilled < awaited.size;
       if (!isBlocked && isComplete()) handOn();
-      else if (oldestArrival()!.arrivedMs + holdMs + (isBlocked ? patienceMs : 0) <= nowMs) handOn();
+      else if (oldestArrival() + holdMs + (isBlocked ? patienceMs : 0) <= nowMs) handOn();
       else return;
     }
   }
@@ -157,25 +160,27 @@ export function createMerge(options: MergeOptions): Merge {
     return until;
   }
 
-  /** Of all that wait the one that came first, wherever it belongs. */
-  function oldestArrival(): Waiting | undefined {
-    while (arrivals.first()?.isGone) arrivals.shift();
-    return arrivals.first();
+  /** Lines of one source wait in the order in which they came, so the first of each is asked. Only where lines wait. */
+  function oldestArrival(): number {
+    if (oldest === undefined) {
+      oldest = Number.POSITIVE_INFINITY;
+      for (const {queue} of heap.lanes) oldest = Math.min(oldest, queue.arrivedMs);
+    }
+    return oldest;
   }
 
   function handOn(): void {
     const lane = heap.top!;
-    const waiting = lane.queue.first()!;
-    lane.queue.shift();
+    const {queue} = lane;
+    if (queue.arrivedMs === oldest) oldest = undefined;
+    waitingBytes -= costOf(queue.bytes);
+    const line = queue.shift(lane.source);
     heap.sink();
-    waiting.isGone = true;
-    waitingBytes -= costOf(waiting.line);
-    if (lane.queue.length === 0) {
+    if (queue.length === 0) {
       count(lane, -1);
       if (!lane.isOpen) lanes.delete(lane.source);
     }
-    if (arrivals.first() === waiting) arrivals.shift();
-    onLine(waiting.line);
+    onLine(line);
   }
 
   function count(lane: Lane, by: 1 | -1): void {
@@ -184,7 +189,7 @@ export function createMerge(options: MergeOptions): Merge {
   }
 }
 
-/** The bytes of a line, and about what the objects around them take. */
-function costOf(line: LogLine): number {
-  return line.bytes.length + 200;
+/** The bytes of a line and what is kept beside them. */
+function costOf(bytes: number): number {
+  return bytes + 100;
 }

@@ -6,7 +6,7 @@ export type OrderTime = {ms: number; nanos: number};
 /**
  * The one rule for where a line belongs. The clock of a node may step back, but the lines of one log never change places: a line counts as
  * written no earlier than the line before it of its source, whatever time it bears. Merge and ring both go by this time and so agree; the
- * line keeps its own. Lines of a source must be asked for in the order of its log.
+ * line keeps its own. Lines of a source must be asked for in the order of its log, but for those that are read back (`isOlder`).
  */
 export type OrderTimes = {
   /** Valid until the next line of the same source. */
@@ -19,6 +19,7 @@ export function createOrderTimes(): OrderTimes {
   const latest = new Map<number, OrderTime>();
   return {
     of(line) {
+      if (line.isOlder) return line;
       const time = latest.get(line.source);
       if (time === undefined) {
         const first = {ms: line.ms, nanos: line.nanos};

@@ -23,8 +23,12 @@ const messageKeys = [
 const MOST_LEVELS = 4;
 /** An object that follows text begins within so many characters. */
 const MOST_BEFORE = 1000;
+/** Nested deeper it is read by nobody, and would be written in lines of blanks. */
+const MOST_DEPTH = 32;
+/** Longer text is not read. In characters. */
+const MOST_TEXT = 128 * 1024;
 /** Longer ones take too long to be read with an eye on each number. */
-const MOST_EXACT = 64 * 1024;
+const MOST_EXACT = 16 * 1024;
 
 /** The JSON object that a line ends with, and the text before it; undefined where there is none, or it is broken. */
 export function jsonIn(text: string): {readonly before: string; readonly object: JsonObject} | undefined {
@@ -32,6 +36,7 @@ export function jsonIn(text: string): {readonly before: string; readonly object:
   const start = /^\s*\{/.test(text) ? text.indexOf('{') : text.slice(0, MOST_BEFORE).search(/(?<=\s)\{"/);
   if (start === -1) return undefined;
   if (/^\{\s*\}/.test(text.slice(start, start + 100))) return undefined;
+  if (text.length > MOST_TEXT || isDeep(text, start)) return undefined;
   const object = parsed(text.slice(start));
   if (typeof object !== 'object' || object === null) return undefined;
   return {before: text.slice(0, start).trim(), object: object as JsonObject};
@@ -72,6 +77,17 @@ export function valueText(value: unknown, indent = 0): string {
     // Nested deeper than the stack is: what can be parsed cannot always be written.
     return '… too deep';
   }
+}
+
+/** Brackets in strings count, too: that is near enough. */
+function isDeep(text: string, start: number): boolean {
+  let depth = 0;
+  for (let at = start; at < text.length && depth <= MOST_DEPTH; at++) {
+    const code = text.charCodeAt(at) | 0x20;
+    if (code === 0x7b) depth++;
+    else if (code === 0x7d) depth--;
+  }
+  return depth > MOST_DEPTH;
 }
 
 /** Whole numbers that a double cannot hold become text, so that they are shown as they were written. */

@@ -15,6 +15,9 @@ export type Pairs = {
 const MOST_WORDS = 500;
 /** One with more pairs is read no further. */
 const MOST_PAIRS = 1000;
+/** So many characters are read; what follows is the value of a last pair. */
+const MOST_TEXT = 32 * 1024;
+const REST = '…';
 
 /**
  * Message, fields and time of a line in logfmt: one that has `msg=`, or two pairs at least that follow its text up to its end, or that begin
@@ -43,7 +46,8 @@ export function readLogfmt(text: string, severity: number): RecordParts | undefi
 }
 
 /** The pairs of a line, wherever they stand; undefined where it has none, or too many words. */
-export function pairsIn(text: string): Pairs | undefined {
+export function pairsIn(line: string): Pairs | undefined {
+  const text = line.slice(0, MOST_TEXT);
   if (!text.includes('=')) return undefined;
   const pairs: RecordField[] = [];
   const wordsAfter: string[] = [];
@@ -69,6 +73,7 @@ export function pairsIn(text: string): Pairs | undefined {
       at = end;
     }
   }
+  if (pairs.length > 0 && at < line.length) pairs.push({name: REST, value: line.slice(at)});
   return pairs.length === 0 ? undefined : {pairs, wordsBefore, wordsAfter, start};
 }
 

@@ -1,10 +1,10 @@
 import {jsonIn, readJson, valueText} from './record-json.ts';
 import {klogBody, klogHeader, readKlog} from './record-klog.ts';
 import {pairsIn, readLogfmt} from './record-logfmt.ts';
-import type {RecordField} from './record-parts.ts';
+import {isTimeKey, momentOf, type RecordField, saysSeverity} from './record-parts.ts';
 import {cutHead} from './record-plain.ts';
-import {severities, severityOf} from './severity.ts';
-import {plainText} from './sgr.ts';
+import {severities, severityNamed, severityOf} from './severity.ts';
+import {plainText, withoutReturns} from './sgr.ts';
 
 export type {RecordField} from './record-parts.ts';
 
@@ -71,7 +71,10 @@ function entriesOf(line: string): readonly RecordField[] {
   const json = jsonIn(line);
   if (json) {
     const before = json.before === '' ? [] : [{name: 'text', value: json.before}];
-    return [...before, ...Object.entries(json.object).map(([name, value]) => ({name, value: valueText(value, 2)}))];
+    return [
+      ...before,
+      ...Object.entries(json.object).map(([name, value]) => ({name, value: valueText(value, 2) + meaningOf(name, value)})),
+    ];
   }
   const found = readLogfmt(line, 0) && pairsIn(line);
   if (!found) return [{name: 'text', value: line}];
@@ -79,6 +82,14 @@ function entriesOf(line: string): readonly RecordField[] {
   return [...(words === '' ? [] : [{name: 'text', value: words}]), ...found.pairs];
 }
 
+/** What a number stands for, where it is a time or a severity: ` (error)`. */
+function meaningOf(name: string, value: unknown): string {
+  if (typeof value !== 'number') return '';
+  const moment = isTimeKey(name) ? momentOf(String(value)) : undefined;
+  if (moment !== undefined && Math.abs(moment) < 8e15) return ` (${new Date(moment).toISOString()})`;
+  return saysSeverity(name, String(value)) ? ` (${severities[severityNamed(String(value))]})` : '';
+}
+
 function withoutColours(text: string): string {
-  return (text.includes('\u001b') ? plainText(text) : text).replace(/\r+$/, '');
+  return withoutReturns(text.includes('\u001b') ? plainText(text) : text);
 }

@@ -1,3 +1,5 @@
+import type {ByteRange} from './byte-range.ts';
+
 /**
  * Bytes of lines in chunks, in the order in which they come. A line is found by its address, a whole number below 2^32, and its length. A
  * chunk is freed when no line of it is left.
@@ -9,10 +11,14 @@ export type Arena = {
   keep(line: Uint8Array): number;
   free(address: number): void;
   view(address: number, length: number): Uint8Array;
+  /** The same object each time. */
+  range(address: number, length: number): ByteRange;
   text(address: number, length: number): string;
   isSame(address: number, other: number, length: number): boolean;
   clear(): void;
 };
+
+const nothing: Uint8Array = new Uint8Array(0);
 
 type Chunk = {memory: Buffer; lines: number};
 
@@ -25,6 +31,7 @@ export function createArena(chunkBytes: number): Arena {
   let bytes = 0;
   let current = -1;
   let used = chunkBytes;
+  const range = {memory: nothing, from: 0, to: 0};
 
   return {
     get bytes() {
@@ -52,6 +59,12 @@ export function createArena(chunkBytes: number): Arena {
       if (--chunk.lines > 0) return;
       if (slot === current) used = 0;
       else close(slot);
+    },
+    range(addressOfLine, length) {
+      range.memory = memoryOf(addressOfLine);
+      range.from = addressOfLine & mask;
+      range.to = range.from + length;
+      return range;
     },
     view(addressOfLine, length) {
       const at = addressOfLine & mask;

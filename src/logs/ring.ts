@@ -1,3 +1,4 @@
+import {type ByteRange, rangeOf} from './byte-range.ts';
 import {compareTimes, type LineKind, type LogLine, lineKinds} from './line.ts';
 import {createOrderTimes} from './order-times.ts';
 import {createArena} from './ring-bytes.ts';
@@ -54,6 +55,8 @@ export type LogRing = {
   /** The same text from the same source as the line before it; at most 999 in a row. */
   isRepeat(number: number): boolean;
   length(number: number): number;
+  /** Where the line's bytes lie: the same object each time, valid until the next question or change. */
+  rangeOf(number: number): ByteRange;
   /** A view of the line's bytes: valid until the ring changes. */
   bytesOf(number: number): Uint8Array;
   /** The line as text, broken UTF-8 replaced. Made anew with each call. */
@@ -135,6 +138,11 @@ export function createRing({maxBytes}: RingOptions): LogRing {
     isContinuation: number => (pageOf(number).flags[slot]! & CONTINUATION) !== 0,
     isRepeat: number => number > index.first && pageOf(number).run[slot]! > 0,
     length: number => pageOf(number).length[slot]!,
+    rangeOf(number) {
+      const page = pageOf(number);
+      if (page === absent) return rangeOf(nothing);
+      return arena.range(page.address[slot]!, page.length[slot]!);
+    },
     bytesOf(number) {
       const page = pageOf(number);
       return page === absent ? nothing : arena.view(page.address[slot]!, page.length[slot]!);

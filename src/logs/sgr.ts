@@ -18,10 +18,9 @@ const usual: Ink = {fg: '', bg: '', isBold: false, isDim: false, isItalic: false
 
 /** What makes a line more than its text: escapes, tabs, carriage returns, 8-bit C1 controls. */
 const special = /[\u001b\t\r\u0080-\u009f]/;
-const everySpecial = new RegExp(special, 'g');
 
 /** After so many of them in a line the rest is text without them: nobody reads it, and it must not take long. */
-const MOST_SPECIALS = 4000;
+const MOST_SPECIALS = 1500;
 
 /**
  * A line as spans of the application's own colours (SGR). Every other escape sequence (cursor, title, clipboard, queries, 8-bit C1 ones)
@@ -31,7 +30,7 @@ const MOST_SPECIALS = 4000;
  */
 export function spansOf(text: string): readonly Span[] {
   if (!special.test(text)) return text === '' ? [] : [{text, ink: undefined}];
-  const line = text.replace(/\r+$/, '');
+  const line = withoutReturns(text);
   const spans: Span[] = [];
   let ink = usual;
   let gathered = '';
@@ -55,7 +54,7 @@ export function spansOf(text: string): readonly Span[] {
       continue;
     }
     if (++specials > MOST_SPECIALS) {
-      gathered += line.slice(at).replaceAll(everySpecial, '');
+      gathered += withoutSpecials(line, at);
       break;
     }
     const code = line.charCodeAt(at);
@@ -91,13 +90,31 @@ export function plainText(text: string): string {
     .join('');
 }
 
+/** Without carriage returns at its end. */
+export function withoutReturns(text: string): string {
+  let end = text.length;
+  while (text.charCodeAt(end - 1) === 0x0d) end--;
+  return end === text.length ? text : text.slice(0, end);
+}
+
+/** Number by number: there may be a million. */
+function withoutSpecials(text: string, from: number): string {
+  const units = new Uint16Array(text.length - from);
+  let length = 0;
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (!isSpecial(code)) units[length++] = code;
+  }
+  return Buffer.from(units.buffer, 0, length * 2).toString('utf16le');
+}
+
+function isSpecial(code: number): boolean {
+  return code === 0x1b || code === 0x09 || code === 0x0d || (code >= 0x80 && code <= 0x9f);
+}
+
 function nextSpecial(text: string, from: number): number {
   let at = from;
-  while (at < text.length) {
-    const code = text.charCodeAt(at);
-    if (code === 0x1b || code === 0x09 || code === 0x0d || (code >= 0x80 && code <= 0x9f)) break;
-    at++;
-  }
+  while (at < text.length && !isSpecial(text.charCodeAt(at))) at++;
   return at;
 }
 

@@ -1,3 +1,4 @@
+import type {ByteRange} from './byte-range.ts';
 import type {FilteredLine, LogFilter} from './filter.ts';
 import {type LineNumbers, NumberList} from './line-numbers.ts';
 import {createLineWalk} from './line-walk.ts';
@@ -83,7 +84,6 @@ export function createSift(ring: LogRing, sourceOf: (id: number) => LogSource | 
 /** A line of the ring as filters see it: one for all, since there may be a million. */
 class RingLine implements FilteredLine {
   #number = 0;
-  #bytes: Uint8Array | undefined;
   readonly #ring: LogRing;
   readonly #sourceOf: (id: number) => LogSource | undefined;
 
@@ -94,11 +94,10 @@ class RingLine implements FilteredLine {
 
   goTo(number: number): void {
     this.#number = number;
-    this.#bytes = undefined;
   }
 
-  get bytes(): Uint8Array {
-    return (this.#bytes ??= this.#ring.bytesOf(this.#number));
+  get range(): ByteRange {
+    return this.#ring.rangeOf(this.#number);
   }
 
   get severity(): number {
@@ -110,7 +109,8 @@ class RingLine implements FilteredLine {
   }
 
   text(): string {
+    const isOddLine = isOdd(this.range);
     const text = this.#ring.text(this.#number);
-    return isOdd(this.bytes) ? plainText(text) : text;
+    return isOddLine ? plainText(text) : text;
   }
 }

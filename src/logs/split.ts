@@ -12,10 +12,10 @@ export type StampedLine = {
 };
 
 export type Splitter = {
-  /** The lines that a chunk completes. The chunk must not be changed any more: lines may be parts of it. */
-  push(chunk: Uint8Array): readonly StampedLine[];
+  /** The lines that a chunk completes. The chunk must not be changed any more: lines may be parts of it. The array is the caller's. */
+  push(chunk: Uint8Array): StampedLine[];
   /** What remains when the stream has ended: a line without a newline. */
-  end(): readonly StampedLine[];
+  end(): StampedLine[];
 };
 
 /** The longest line that is kept, in bytes; what comes after is counted and left out. */
@@ -32,7 +32,7 @@ export function createSplitter(fallbackMs: () => number): Splitter {
   const begun = createBegun();
   return {push, end};
 
-  function push(chunk: Uint8Array): readonly StampedLine[] {
+  function push(chunk: Uint8Array): StampedLine[] {
     const lines: StampedLine[] = [];
     let start = 0;
     if (begun.isBegun()) {
@@ -49,7 +49,7 @@ export function createSplitter(fallbackMs: () => number): Splitter {
     return lines;
   }
 
-  function end(): readonly StampedLine[] {
+  function end(): StampedLine[] {
     return begun.isBegun() ? [take(false)] : [];
   }
 

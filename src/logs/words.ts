@@ -1,3 +1,5 @@
+import type {ByteRange} from './byte-range.ts';
+
 /** Text that is looked for as it stands. */
 export type Word = {
   readonly isCaseIgnored: boolean;
@@ -5,7 +7,7 @@ export type Word = {
    * Whether a line's plain text holds it, told from its bytes: undefined where only the text tells, because the word is not ASCII or the line
    * holds what is taken out of it (colours) or shown otherwise (tabs).
    */
-  inBytes(bytes: Uint8Array): boolean | undefined;
+  inBytes(range: ByteRange): boolean | undefined;
 };
 
 const TAB = 0x09;
@@ -22,31 +24,35 @@ export function createWord(text: string): Word {
   const small = Buffer.from(text, 'latin1');
   const large = isCaseIgnored ? Buffer.from(text.toUpperCase(), 'latin1') : small;
   const odd = text.includes(' ') ? TAB : RETURN;
-  return {isCaseIgnored, inBytes: bytes => placeIn(bytes, small, large, odd)};
+  const wanted = {small, large, odd};
+  return {isCaseIgnored, inBytes: range => isIn(range, wanted)};
 }
 
 /** True where the plain text may differ from the bytes. */
-export function isOdd(bytes: Uint8Array): boolean {
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at]!;
+export function isOdd({memory, from, to}: ByteRange): boolean {
+  for (let at = from; at < to; at++) {
+    const byte = memory[at]!;
     if (byte < 0x20 ? byte === ESCAPE || byte === RETURN || byte === TAB : byte === HIGH_CONTROL) return true;
   }
   return false;
 }
 
 /** One loop for all: finding the word is rare, and a call for each of its first letters costs more than looking at each byte. */
-function placeIn(bytes: Uint8Array, small: Uint8Array, large: Uint8Array, odd: number): boolean | undefined {
+function isIn({memory, from, to}: ByteRange, {small, large, odd}: Wanted): boolean | undefined {
   const [first, firstLarge] = [small[0]!, large[0]!];
   const {length} = small;
-  const last = bytes.length - length;
+  const last = to - length;
   let isFound = false;
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at]!;
+  for (let at = from; at < to; at++) {
+    const byte = memory[at]!;
     if (byte < 0x20 ? byte === ESCAPE || byte === RETURN || byte === odd : byte === HIGH_CONTROL) return undefined;
     if (isFound || at > last || (byte !== first && byte !== firstLarge)) continue;
     let same = 1;
-    while (same < length && (bytes[at + same] === small[same] || bytes[at + same] === large[same])) same++;
+    while (same < length && (memory[at + same] === small[same] || memory[at + same] === large[same])) same++;
     isFound = same === length;
   }
   return isFound;
 }
+
+/** A word in small and in capital letters, and the control character that is shown as something it may hold. */
+type Wanted = {readonly small: Uint8Array; readonly large: Uint8Array; readonly odd: number};

@@ -1,8 +1,13 @@
 import type {Row} from '../kube/row.ts';
 import {idOf, type Kind, type Scope} from './kind.ts';
 
-/** Pods of a scope, perhaps only those whose names begin so. */
-export type PodScope = Scope & {readonly namePrefix?: string};
+/** Pods of a scope, perhaps only some of them. */
+export type PodScope = Scope & {
+  /** Only those whose names begin so. */
+  readonly namePrefix?: string;
+  /** Only those of jobs that this uid owns: a cron job's. The namespace is one then. */
+  readonly jobsOf?: string;
+};
 
 /** Where the pods of an object are: its own, those that enter shows, those of a cron job's jobs. `because` where it has none. */
 export function podScopes(kind: Kind, row: Row): readonly PodScope[] | {readonly because: string} {
@@ -12,7 +17,7 @@ export function podScopes(kind: Kind, row: Row): readonly PodScope[] | {readonly
     return pod ? [{kind: 'pods', namespace: row.namespace, select: pod.name}] : {because: `Its pod is not known`};
   }
   if (idOf(kind) === 'cronjobs.batch') {
-    return [{kind: 'pods', namespace: row.namespace, labelSelector: 'batch.kubernetes.io/job-name', namePrefix: `${row.name}-`}];
+    return [{kind: 'pods', namespace: row.namespace, labelSelector: 'batch.kubernetes.io/job-name', jobsOf: row.uid}];
   }
   const scope = kind.opens?.(row);
   if (scope && 'because' in scope) return isSelecting(kind) ? scope : {because: `A ${kind.singular} has no pods`};

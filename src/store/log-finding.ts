@@ -1,6 +1,7 @@
 import {createFind, type Find, nextIn} from '../logs/find.ts';
 import {readSearch} from '../logs/patterns.ts';
 import type {LogRing} from '../logs/ring.ts';
+import type {LogView} from './log-view.ts';
 
 /** What `/` looks for in a log, and where to go as soon as something is found. */
 export class LogFinding {
@@ -32,6 +33,14 @@ export class LogFinding {
 
   get isWanting(): boolean {
     return this.#wanted !== undefined;
+  }
+
+  /** How many lines match so far, and which of them this one is. */
+  matches(line: number): ReturnType<LogView['matches']> {
+    if (!this.find) return undefined;
+    const {numbers, isDone} = this.find;
+    const index = numbers.indexOf(line);
+    return {count: numbers.length, index: index < 0 ? undefined : index, isDone};
   }
 
   /** The line to go to, once it is sure, and what there is to say of it. */

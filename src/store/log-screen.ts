@@ -3,7 +3,7 @@ import {createEntries, type Entries} from '../logs/entries.ts';
 import {type LogFilter, noLogFilter, parseLogFilter} from '../logs/filter.ts';
 import {type Find, nextIn} from '../logs/find.ts';
 import {createIngest} from '../logs/ingest.ts';
-import {type LineNumbers, NumberList} from '../logs/line-numbers.ts';
+import {NumberList} from '../logs/line-numbers.ts';
 import type {LogLine} from '../logs/line.ts';
 import {createRing, type LogRing} from '../logs/ring.ts';
 import {ERROR} from '../logs/severity.ts';
@@ -12,6 +12,7 @@ import type {LogSource} from '../logs/sources.ts';
 import {type TimeStyle, timeStyles} from '../logs/times.ts';
 import {LogFinding} from './log-finding.ts';
 import {type LogReading, type LogScreenOptions, nothingRead} from './log-reading.ts';
+import {LAST_ROW, type LogMove, LogRows} from './log-rows.ts';
 import type {LogSince, LogTarget} from './log-target.ts';
 import type {LogStatus, LogView, ShownLogs} from './log-view.ts';
 
@@ -42,11 +43,11 @@ export class LogScreen implements LogView {
   recordTop = 0;
   /** Whether older lines are being read, and whether the servers have none. */
   older: 'unknown' | 'reading' | 'none' = 'unknown';
-  /** How many rows of the screen show lines, and how many the opened record. The painter tells. */
-  rows = 20;
+  /** How many rows show the opened record: the painter tells. */
   recordRows = 10;
+  readonly #rows = new LogRows();
   readonly #entries: Entries;
-  readonly #marks = new NumberList();
+  readonly marks = new NumberList();
   readonly #unfolded = new NumberList();
   readonly #options: LogScreenOptions;
   readonly #ends: (() => void)[] = [];
@@ -79,16 +80,12 @@ export class LogScreen implements LogView {
     return this.#reading.status;
   }
 
-  get marks(): LineNumbers {
-    return this.#marks;
-  }
-
   /** Lines that came since the reader stopped following. */
   get unread(): number {
     return this.isFollowing ? 0 : Math.max(0, this.ring.end - this.#pausedEnd);
   }
 
-  isMarked = (number: number): boolean => this.#marks.indexOf(number) >= 0;
+  isMarked = (number: number): boolean => this.marks.indexOf(number) >= 0;
   isUnfolded = (number: number): boolean => this.#unfolded.indexOf(number) >= 0;
   isHidden = (source: number): boolean => this.sources[source]?.isHidden ?? false;
 
@@ -98,7 +95,7 @@ export class LogScreen implements LogView {
     this.#reading = reading;
     this.since = since;
     this.ring.clear();
-    this.#marks.clear();
+    this.marks.clear();
     this.#unfolded.clear();
     this.older = since === 'start' ? 'none' : 'unknown';
     this.frozenAt = undefined;
@@ -124,36 +121,40 @@ export class LogScreen implements LogView {
     this.version++;
     if (this.isFollowing) this.cursor = this.#last() ?? this.cursor;
     if (this.cursor < this.ring.first) this.cursor = this.#entries.next(this.ring.first - 1, 1) ?? this.ring.first;
-    this.#marks.dropBelow(this.ring.first);
+    this.marks.dropBelow(this.ring.first);
     this.#unfolded.dropBelow(this.ring.first);
     if (this.opened !== undefined && this.opened < this.ring.first) this.opened = undefined;
     if (this.frozenAt !== undefined && this.frozenAt < this.ring.first) this.frozenAt = undefined;
     if (this.sift?.isDone === false || this.find?.isDone === false) this.#options.onWork();
   }
 
-  shown({top, rows, recordRows, recordLength}: ShownLogs): void {
-    this.top = top;
-    this.rows = rows;
-    this.recordRows = recordRows;
-    this.recordTop = Math.max(0, Math.min(this.recordTop, recordLength - recordRows));
+  shown(shown: ShownLogs): void {
+    this.top = shown.top;
+    this.#rows.told(shown);
+    this.recordRows = shown.recordRows;
+    this.recordTop = Math.max(0, Math.min(this.recordTop, shown.recordLength - shown.recordRows));
   }
 
   moveBy(by: number): void {
+    const within = this.#rows.within(this.cursor, by);
+    if (within) return this.#moveTo(within);
     const next = this.#entries.next(this.cursor, by);
     const isAtEnd = next === undefined || next === this.cursor;
     if (by > 0 && isAtEnd && this.frozenAt === undefined && !this.isFollowing) return this.follow();
-    this.#pause();
     if (isAtEnd && by < 0) this.#options.onTop();
-    this.#goTo(next ?? this.cursor);
+    const cursor = next ?? this.cursor;
+    this.#moveTo({cursor, top: this.isWrapped && cursor < this.top.number ? {number: cursor, row: LAST_ROW} : this.top});
   }
 
   page(direction: 1 | -1): void {
-    this.moveBy(direction * Math.max(1, this.rows - 1));
+    if (!this.isWrapped) return this.moveBy(direction * Math.max(1, this.#rows.lines - 1));
+    const move = this.#rows.page(this, direction, this.#entries.next);
+    return move ? this.#moveTo(move) : this.moveBy(direction);
   }
 
   first(): void {
-    this.#pause();
-    this.#goTo(this.#entries.next(this.ring.first - 1, 1) ?? this.ring.first);
+    const cursor = this.#entries.next(this.ring.first - 1, 1) ?? this.ring.first;
+    this.#moveTo({cursor, top: {number: cursor, row: 0}});
     this.#options.onTop();
   }
 
@@ -169,32 +170,26 @@ export class LogScreen implements LogView {
   moveToTrouble(by: 1 | -1): boolean {
     let number = this.#entries.next(this.cursor, by);
     while (number !== undefined && this.ring.severity(number) < ERROR) number = this.#entries.next(number, by);
-    if (number === undefined) return false;
-    this.#pause();
-    this.#goTo(number);
-    return true;
+    if (number !== undefined) this.#moveTo({cursor: number});
+    return number !== undefined;
   }
 
   moveToMark(): boolean {
-    const found = nextIn(this.#marks, this.cursor, 1);
-    if (!found) return false;
-    this.#pause();
-    this.#goTo(found.number);
-    return true;
+    const found = nextIn(this.marks, this.cursor, 1);
+    if (found) this.#moveTo({cursor: found.number});
+    return found !== undefined;
   }
 
   /** The first line written at this time or later; false where all are older. */
   moveToTime(ms: number): boolean {
     const number = this.ring.at(ms);
-    this.#pause();
-    const next = this.#entries.next(number - 1, 1);
-    this.#goTo(next ?? this.#last() ?? number);
+    this.#moveTo({cursor: this.#entries.next(number - 1, 1) ?? this.#last() ?? number});
     return number < this.ring.end;
   }
 
   toggleMark(): boolean {
     this.version++;
-    return this.#marks.toggle(this.cursor);
+    return this.marks.toggle(this.cursor);
   }
 
   /** Repeats and stacks of the line under the cursor one by one, or as one. */
@@ -264,10 +259,11 @@ export class LogScreen implements LogView {
     if (this.sift) this.#options.onWork();
   }
 
-  /** Goes to the first match from a line on, as soon as it is found; from the newest line to the last one. */
+  /** Goes to the first match from a line on, as soon as it is found; from the newest line to the last one. Without a text, to that line. */
   setFind(text: string, from = this.cursor): void {
     const isNewest = from === (this.#last() ?? from);
     this.problem = this.#finding.set(text, from, isNewest ? -1 : 1);
+    if (text === '' && from !== this.cursor) this.#moveTo({cursor: from});
     this.version++;
     if (this.find) this.#options.onWork();
   }
@@ -280,10 +276,8 @@ export class LogScreen implements LogView {
     return said;
   }
 
-  matches(): {readonly count: number; readonly index: number | undefined; readonly isDone: boolean} | undefined {
-    if (!this.find) return undefined;
-    const index = this.find.numbers.indexOf(this.cursor);
-    return {count: this.find.numbers.length, index: index < 0 ? undefined : index, isDone: this.find.isDone};
+  matches(): ReturnType<LogView['matches']> {
+    return this.#finding.matches(this.cursor);
   }
 
   get hasWork(): boolean {
@@ -303,9 +297,8 @@ export class LogScreen implements LogView {
   #meet(): string | undefined {
     const {number, by = 1, said} = this.#finding.met();
     if (number === undefined) return said;
-    this.#pause();
     const shown = [number, this.#entries.headOf(number)].find(line => this.#entries.isShown(line));
-    this.#goTo(shown ?? this.#entries.next(number, by) ?? this.cursor);
+    this.#moveTo({cursor: shown ?? this.#entries.next(number, by) ?? this.cursor});
     return said;
   }
 
@@ -315,6 +308,13 @@ export class LogScreen implements LogView {
     this.isFollowing = false;
     this.#pausedEnd = this.ring.end;
     this.ring.hold(true);
+  }
+
+  #moveTo({cursor, top = this.top}: LogMove): void {
+    this.#pause();
+    this.top = top;
+    this.#goTo(cursor);
+    if (this.opened !== undefined) this.open();
   }
 
   #goTo(number: number): void {
@@ -343,7 +343,7 @@ export class LogScreen implements LogView {
     this.top = {...this.top, number: up(this.top.number)};
     if (this.frozenAt !== undefined) this.frozenAt = up(this.frozenAt);
     if (this.opened !== undefined) this.opened = up(this.opened);
-    this.#marks.move(from);
+    this.marks.move(from);
     this.#unfolded.move(from);
   }
 }

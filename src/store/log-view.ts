@@ -4,7 +4,7 @@ import type {Find} from '../logs/find.ts';
 import type {LineNumbers} from '../logs/line-numbers.ts';
 import type {LogRing} from '../logs/ring.ts';
 import type {Sift} from '../logs/sift.ts';
-import type {LogSource} from '../logs/sources.ts';
+import type {LogLoss, LogSource} from '../logs/sources.ts';
 import type {TimeStyle} from '../logs/times.ts';
 import type {LogSince, LogTarget} from './log-target.ts';
 
@@ -13,6 +13,8 @@ export type LogStatus = {
   readonly pods: number;
   readonly live: number;
   readonly lost: number;
+  /** Of those that are lost, why most of them are, and when the next of these is tried again. */
+  readonly loss?: LogLoss | undefined;
   readonly waiting: number;
   readonly denied: number;
   readonly ended: number;
@@ -30,6 +32,8 @@ export type ShownLogs = {
   /** How many lines are seen. */
   readonly rows: number;
   readonly width: number;
+  /** Where the line under the cursor is taller than the screen: how many of its rows are seen, and how many there are above and below. */
+  readonly hidden?: {readonly number: number; readonly above: number; readonly seen: number; readonly below: number} | undefined;
   /** How many rows of the opened record are seen, of how many. */
   readonly recordRows: number;
   readonly recordLength: number;
@@ -44,7 +48,10 @@ export type LogView = {
   readonly status: LogStatus;
   readonly version: number;
 
-  /** The line under the cursor, and the one at the top of the screen with the row of it that is first; of lines that are shown. */
+  /**
+   * The line under the cursor, and the one at the top of the screen with the row of it that is first; of lines that are shown. A key may wish
+   * for more rows than the line has: then its last ones are seen, or, where it is another than the one under the cursor, that one stands last.
+   */
   readonly cursor: number;
   readonly top: {readonly number: number; readonly row: number};
   readonly isFollowing: boolean;

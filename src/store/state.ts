@@ -39,8 +39,9 @@ export type Prompt = {
   readonly problem: string | undefined;
   /** What was looked for before, for the up key. */
   readonly before: string;
-  /** The line from where it is looked for in logs. */
+  /** The line from where it is looked for in logs, and whether the newest were followed there. */
   readonly from?: number;
+  readonly wasFollowing?: boolean;
 };
 
 /** One thing that can be chosen in a menu. `because` says why it cannot. */

@@ -1,3 +1,5 @@
+import {LAST_ROW} from '../store/log-rows.ts';
+import type {ShownLogs} from '../store/log-view.ts';
 import {cutPieces, type Piece, widthOfAll, withoutColumns, wrappedPieces} from './log-pieces.ts';
 import {type LogScene, logText} from './log-spans.ts';
 
@@ -15,6 +17,7 @@ export type LogLayout = {
   /** The last line that is seen, and how many are. */
   readonly bottom: number;
   readonly lines: number;
+  readonly hidden: ShownLogs['hidden'];
 };
 
 /**
@@ -28,6 +31,9 @@ export function layoutOf(scene: LogScene, height: number): LogLayout | undefined
   const rowsOf = rowsReader(scene);
   const cursor = entries.isShown(view.cursor) ? view.cursor : (entries.next(view.cursor, -1) ?? entries.next(view.cursor, 1) ?? last);
   if (view.isFollowing) return built(upFrom(last));
+  const tall = startWithin(rowsOf(cursor));
+  if (tall) return built(downFrom(tall, height).rows);
+  if (view.top.row === LAST_ROW && view.top.number !== cursor) return built(upFrom(cursor));
   const down = downFrom(startOf(), height);
   const isSeen = cursor < down.next && cursor >= down.first;
   if (isSeen && !down.isShort) return built(down.rows);
@@ -38,6 +44,25 @@ export function layoutOf(scene: LogScene, height: number): LogLayout | undefined
   if (isSeen) return built(down.rows);
   return built(isNear(down) ? (cursor < down.first ? downFrom({number: cursor, row: 0}, height).rows : upFrom(cursor)) : aroundCursor());
 
+  /** Where the screen begins if the line under the cursor is taller: where it was scrolled to, else where it begins or matches. */
+  function startWithin(rows: readonly LogRow[]): LogLayout['top'] | undefined {
+    const most = rows.length + aboveOldest(scene, cursor, height).length - height;
+    if (most <= 0) return undefined;
+    const {number, row} = view.top;
+    const wanted =
+      number === cursor || row === LAST_ROW
+        ? row
+        : Math.max(
+            0,
+            rows.findIndex(({pieces}) => hasMatch(pieces)),
+          );
+    return {number: cursor, row: Math.max(0, Math.min(wanted, most))};
+  }
+
+  function hasMatch(pieces: readonly Piece[]): boolean {
+    return pieces.some(([, style]) => style === scene.look.styles['log.match']);
+  }
+
   function startOf(): LogLayout['top'] {
     const {number, row} = view.top;
     if (entries.isShown(number)) return {number, row: Math.min(row, rowsOf(number).length - 1)};
@@ -46,11 +71,10 @@ export function layoutOf(scene: LogScene, height: number): LogLayout | undefined
 
   /** Rows from here down; `next` is the first line that is not whole. */
   function downFrom(start: LogLayout['top'], most: number) {
-    const rows = start.row === 0 ? aboveOldest(scene, start.number) : [];
+    const rows = start.row === 0 ? aboveOldest(scene, start.number, height) : [];
     let at: number | undefined = start.number;
     let whole = rows.length;
-    let first = start.row > 0 ? (entries.next(start.number, 1) ?? Number.POSITIVE_INFINITY) : start.number;
-    if (start.row > 0 && rowsOf(start.number).length >= most) first = start.number;
+    const first = start.row > 0 ? (entries.next(start.number, 1) ?? Number.POSITIVE_INFINITY) : start.number;
     while (at !== undefined) {
       const own = rowsOf(at);
       rows.push(...(at === start.number ? own.slice(start.row) : own));
@@ -101,7 +125,15 @@ export function layoutOf(scene: LogScene, height: number): LogLayout | undefined
     const ofLines = rows.filter(row => row.number !== undefined);
     const first = ofLines[0]!;
     const lines = new Set(ofLines.map(({number}) => number)).size;
-    return {rows, top: {number: first.number!, row: first.row}, bottom: ofLines.at(-1)!.number!, lines};
+    return {rows, top: {number: first.number!, row: first.row}, bottom: ofLines.at(-1)!.number!, lines, hidden: hiddenOf(rows)};
+  }
+
+  function hiddenOf(rows: readonly LogRow[]): LogLayout['hidden'] {
+    const own = rows.filter(({number}) => number === cursor);
+    const count = rowsOf(cursor).length;
+    if (own.length === 0 || own.length === count) return undefined;
+    const above = own[0]!.row;
+    return {number: cursor, above, seen: own.length, below: count - above - own.length};
   }
 }
 
@@ -116,7 +148,7 @@ function rowsReader(scene: LogScene): (number: number) => readonly LogRow[] {
 }
 
 function rowsOfLine(scene: LogScene, number: number): readonly LogRow[] {
-  const {view, width, most} = scene;
+  const {view, width} = scene;
   const {head, body, tail} = logText(scene, number);
   const indent = widthOfAll(head);
   const room = Math.max(1, width - indent);
@@ -124,7 +156,7 @@ function rowsOfLine(scene: LogScene, number: number): readonly LogRow[] {
     const shown = cutPieces(withoutColumns(body, view.left), room - widthOfAll(tail));
     return [{number, row: 0, pieces: [...head, ...shown, ...tail]}];
   }
-  return wrappedPieces([...body, ...tail], room, most).map((pieces, row) => ({
+  return wrappedPieces([...body, ...tail], room).map((pieces, row) => ({
     number,
     row,
     pieces: row === 0 ? [...head, ...pieces] : [[' '.repeat(indent), scene.look.styles.text], ...pieces],
@@ -132,9 +164,9 @@ function rowsOfLine(scene: LogScene, number: number): readonly LogRow[] {
 }
 
 /** What is told above the oldest line: what went, what is on its way, how to get more. */
-function aboveOldest({view, entries, look, width}: LogScene, number: number): LogRow[] {
+function aboveOldest({view, entries, look, width}: LogScene, number: number, height: number): LogRow[] {
   const {ring, older} = view;
-  const isOldest = entries.next(number, -1) === undefined;
+  const isOldest = height > 1 && entries.next(number, -1) === undefined;
   const text = isOldest ? aboveText(ring.dropped, ring.bytes, older, view.since === 'start') : '';
   if (text === '') return [];
   return [{number: undefined, row: 0, pieces: cutPieces([[` ┊ ${text}`, look.styles['log.note']]], width)}];

@@ -1,5 +1,5 @@
 import {widthOf} from '../terminal/cells.ts';
-import {segmentsOf} from '../terminal/glyphs.ts';
+import {columnsOf, isHidden, isPlain, isSurelyWide, segmentsOf} from '../terminal/glyphs.ts';
 
 /** A text in one style; lines are made of them. */
 export type Piece = readonly [text: string, style: number];
@@ -22,20 +22,20 @@ export function withoutColumns(pieces: readonly Piece[], columns: number): reado
 }
 
 /** In rows of `width` columns, broken at a blank where there is one near the end; the last of `most` rows is cut. At least one row. */
-export function wrappedPieces(pieces: readonly Piece[], width: number, most: number): readonly (readonly Piece[])[] {
+export function wrappedPieces(pieces: readonly Piece[], width: number, most = Number.POSITIVE_INFINITY): readonly (readonly Piece[])[] {
   const rows: (readonly Piece[])[] = [];
   const room = Math.max(1, width);
-  let rest = pieces;
-  while (rest.length > 0) {
-    if (rows.length === most - 1) return [...rows, cutPieces(rest, room)];
-    let [row, after] = splitAt(rest, room);
-    if (after.length > 0) {
+  let place: Place = {piece: 0, at: 0};
+  while (place.piece < pieces.length) {
+    if (rows.length === most - 1) return [...rows, cutPieces(restFrom(pieces, place), room)];
+    let [row, next] = taken(pieces, place, room);
+    if (next.piece < pieces.length) {
       const blank = lastBlank(row, room);
-      if (blank > 0) [row, after] = splitAt(rest, blank);
+      if (blank > 0) [row, next] = taken(pieces, place, blank);
     }
     if (row.length === 0) break;
     rows.push(row);
-    rest = after;
+    place = next;
   }
   return rows.length === 0 ? [[]] : rows;
 }
@@ -62,40 +62,75 @@ export function highlighted(pieces: readonly Piece[], spans: readonly (readonly 
 }
 
 function splitAt(pieces: readonly Piece[], width: number): readonly [readonly Piece[], readonly Piece[]] {
-  const first: Piece[] = [];
-  let left = width;
-  for (const [index, piece] of pieces.entries()) {
-    const [text, style] = piece;
-    const end = endOf(text, left);
-    if (end.at < text.length) {
-      if (end.at > 0) first.push([text.slice(0, end.at), style]);
-      return [first, [[text.slice(end.at), style], ...pieces.slice(index + 1)]];
-    }
-    first.push(piece);
-    left -= end.columns;
-  }
-  return [first, []];
+  const [first, place] = taken(pieces, {piece: 0, at: 0}, width);
+  return [first, restFrom(pieces, place)];
 }
 
-/** How many characters of the text fit in `width` columns, and the columns that they take. */
-function endOf(text: string, width: number): {readonly at: number; readonly columns: number} {
-  let plain = 0;
-  while (plain < text.length && plain < width && isAscii(text.charCodeAt(plain))) plain++;
-  if (plain === text.length || (plain === width && isAscii(text.charCodeAt(plain)))) return {at: plain, columns: plain};
-  // What follows may join the last character.
-  const start = Math.max(0, plain - 1);
-  const near = text.slice(start, start + (width - start + 1) * 4 + 64);
-  let columns = start;
+/** A character of a piece; behind all of them the number of pieces. */
+type Place = {readonly piece: number; readonly at: number};
+
+/** As much from a place on as fits in `width` columns, and where it ends. */
+function taken(pieces: readonly Piece[], from: Place, width: number): readonly [readonly Piece[], Place] {
+  const row: Piece[] = [];
+  let left = width;
+  let {at} = from;
+  for (let piece = from.piece; piece < pieces.length; piece++) {
+    const [text, style] = pieces[piece]!;
+    const end = endOf(text, at, left);
+    if (end.at > at) row.push([text.slice(at, end.at), style]);
+    if (end.at < text.length) return [row, {piece, at: end.at}];
+    left -= end.columns;
+    at = 0;
+  }
+  return [row, {piece: pieces.length, at: 0}];
+}
+
+function restFrom(pieces: readonly Piece[], {piece, at}: Place): readonly Piece[] {
+  if (at === 0) return pieces.slice(piece);
+  const [text, style] = pieces[piece]!;
+  return [[text.slice(at), style], ...pieces.slice(piece + 1)];
+}
+
+/** Where the characters from `from` on that fit in `width` columns end, and the columns that they take. */
+function endOf(text: string, from: number, width: number): {readonly at: number; readonly columns: number} {
+  let at = from;
+  let columns = 0;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    const own = code < 0x7f && code >= 0x20 ? 1 : isSurelyWide(code) ? 2 : isPlain(code) || isHidden(code) ? 1 : 0;
+    // What follows may join it.
+    if (own === 0 || !isAlone(text.charCodeAt(at + 1))) break;
+    if (columns + own > width) return {at, columns};
+    columns += own;
+    at++;
+  }
+  if (at === text.length) return {at, columns};
+  // A cluster is longer than that only if somebody wants to annoy.
+  const near = text.slice(at, at + (width - columns + 1) * 4 + 64);
   for (const {segment, index} of segmentsOf(near)) {
-    const more = widthOf(segment);
-    if (columns + more > width) return {at: start + index, columns};
+    const more = columnsOfCluster(segment);
+    if (columns + more > width) return {at: at + index, columns};
     columns += more;
   }
-  return {at: start + near.length, columns};
+  return {at: at + near.length, columns};
 }
 
-function isAscii(code: number): boolean {
-  return code >= 0x20 && code < 0x7f;
+/** Whether this character, or nothing (NaN), begins anew whatever stands before it. */
+function isAlone(code: number): boolean {
+  return !(code >= 0x300) || isPlain(code) || isSurelyWide(code) || isHidden(code);
+}
+
+/** Measuring costs some microseconds, and a line mostly repeats the same ones. */
+const widths = new Map<string, number>();
+const MOST_WIDTHS = 4096;
+
+function columnsOfCluster(cluster: string): number {
+  const known = widths.get(cluster);
+  if (known !== undefined) return known;
+  const columns = columnsOf(cluster);
+  if (widths.size >= MOST_WIDTHS) widths.clear();
+  widths.set(cluster, columns);
+  return columns;
 }
 
 /** The columns up to and with the last blank, or 0 where it is far from the end. */

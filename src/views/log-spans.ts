@@ -19,8 +19,6 @@ export type LogScene = {
   /** ms since the epoch. */
   readonly now: number;
   readonly width: number;
-  /** Rows that one line can take at most. */
-  readonly most: number;
   readonly columns: LogColumns;
 };
 
@@ -32,8 +30,12 @@ const SEVERITY = 5;
 const WIDEST_LABEL = 28;
 /** So much must be left for what a line says. */
 const LEAST_ROOM = 24;
-/** A longer JSON line is shown as it is. */
-const MOST_READ = 64 * 1024;
+/** So many bytes of a line are shown. */
+const MOST_SHOWN = 32 * 1024;
+/** A longer JSON line is shown as it is; of other ones the record has so much. In bytes. */
+export const MOST_READ = 40 * 1024;
+/** Of what tells about streams. */
+const MOST_TOLD = 4096;
 /** Fields of short messages begin in the same column. */
 const MESSAGE = 36;
 
@@ -69,7 +71,7 @@ export function logText(scene: LogScene, number: number): LogText {
   }
   const kind = ring.kind(number);
   if (kind !== 'text') {
-    const text = spansOf(textOf(ring, number, MOST_READ)).map(span => span.text);
+    const text = spansOf(textOf(ring, number, MOST_TOLD)).map(span => span.text);
     const said = kind === 'gap' ? `┊ ${text.join('')}` : `─── ${text.join('')} ───`;
     return {head, body: withMatches(scene, number, [[said, styles['log.note']]]), tail: tailOf(scene, number)};
   }
@@ -101,25 +103,48 @@ function bodyOf(scene: LogScene, number: number, room: number): readonly Piece[]
   const {view, look} = scene;
   const {styles} = look;
   // What is shown, for characters of up to four bytes, and some for colours.
-  const seen = (room * (view.isWrapped ? scene.most : 1) + view.left) * 4 + 2048;
+  const seen = view.isWrapped ? MOST_SHOWN : Math.min(MOST_SHOWN, (room + view.left) * 4 + 2048);
+  const length = view.ring.length(number);
   const record = view.isFolded ? recordOf(view.ring, number, seen) : undefined;
-  if (!record) return coloured(textOf(view.ring, number, seen), styles.text);
+  if (!record) return [...coloured(textOf(view.ring, number, seen).trimEnd(), styles.text), ...moreOf(scene, length - seen)];
   const {message} = record;
   const source = view.sources[view.ring.source(number)];
   const fields = record.fields.filter(field => isTelling(field, source));
-  const said = coloured(message.slice(0, seen).replaceAll(/\s*\n\s*/g, ' '), styles.text);
-  if (fields.length === 0) return said;
+  const said = coloured(inOneRow(message.slice(0, seen)).trimEnd(), styles.text);
+  const left = record.isWhole ? message.length - seen : length - seen;
+  if (fields.length === 0) return [...said, ...moreOf(scene, left)];
   const aligned = room >= MESSAGE * 2 && !view.isWrapped ? MESSAGE : 0;
   const gap = ' '.repeat(said.length === 0 ? 0 : Math.max(2, aligned - widthOfAll(said)));
   const body: Piece[] = [...said, [gap, styles.text]];
-  let length = 0;
+  let roomLeft = seen - Math.min(seen, message.length);
+  let missing = 0;
   for (const {name, value} of fields) {
-    if (length > seen) break;
-    const shown = valueText(value.slice(0, seen));
-    body.push([`${body.length > said.length + 1 ? ' ' : ''}${plainText(name)}=`, styles['log.field']], [shown, styles['log.value']]);
-    length += name.length + shown.length;
+    const size = name.length + value.length;
+    if (roomLeft <= 0) missing += size;
+    else {
+      const shown = valueText(value.slice(0, roomLeft));
+      body.push([`${body.length > said.length + 1 ? ' ' : ''}${plainText(name)}=`, styles['log.field']], [shown, styles['log.value']]);
+      missing += Math.max(0, value.length - roomLeft);
+    }
+    roomLeft -= size;
   }
-  return body;
+  return [...body, ...moreOf(scene, record.isWhole ? missing + Math.max(0, left) : left)];
+}
+
+/** Says that a line is longer than what is shown of it, by so many bytes. */
+function moreOf({look}: LogScene, bytes: number): readonly Piece[] {
+  return bytes > 0 ? [[` ${moreText(bytes)}`, look.styles.quiet]] : [];
+}
+
+export function moreText(bytes: number): string {
+  return `… ${bytes < 1024 ? `${bytes} bytes` : `${Math.round(bytes / 1024)} kB`} more`;
+}
+
+/** What stands between two rows is one blank. */
+function inOneRow(text: string): string {
+  if (!text.includes('\n')) return text;
+  const rows = text.split('\n');
+  return rows.map((row, index) => (index === 0 ? row.trimEnd() : index === rows.length - 1 ? row.trimStart() : row.trim())).join(' ');
 }
 
 /** What is the same on every line of a container is left to the opened record. */
@@ -142,22 +167,26 @@ function styleOfInk({fg, bg, isBold, isDim, isItalic, isUnderlined, isInverse}: 
 }
 
 /** Long lines that were read for the last picture, by what tells them from each other. */
-const longRecords = new WeakMap<LogRing, Map<string, LogRecord>>();
+const longRecords = new WeakMap<LogRing, Map<string, ShownRecord>>();
 const LONG = 2048;
 const MOST_KEPT = 200;
 
+/** A record, and whether it was made from the whole line. */
+type ShownRecord = LogRecord & {readonly isWhole: boolean};
+
 /** Undefined where the line is too long to be read: it is shown as it is. */
-function recordOf(ring: LogRing, number: number, seen: number): LogRecord | undefined {
+function recordOf(ring: LogRing, number: number, seen: number): ShownRecord | undefined {
   const length = ring.length(number);
-  if (length <= LONG) return readRecord(ring.text(number));
+  if (length <= LONG) return {...readRecord(ring.text(number)), isWhole: true};
   const isJson = ring.bytesOf(number).subarray(0, 256).includes(0x7b);
   if (isJson && length > MOST_READ) return undefined;
-  const kept = longRecords.get(ring) ?? new Map<string, LogRecord>();
+  const kept = longRecords.get(ring) ?? new Map<string, ShownRecord>();
   longRecords.set(ring, kept);
   const key = [number, ring.source(number), ring.ms(number), ring.nanos(number), length, isJson ? '' : seen].join(' ');
   const known = kept.get(key);
   if (known) return known;
-  const record = readRecord(textOf(ring, number, isJson ? MOST_READ : seen));
+  const most = isJson ? MOST_READ : seen;
+  const record = {...readRecord(textOf(ring, number, most)), isWhole: length <= most};
   if (kept.size >= MOST_KEPT) kept.clear();
   kept.set(key, record);
   return record;
@@ -168,9 +197,9 @@ export function textOf(ring: LogRing, number: number, most: number): string {
   if (ring.length(number) <= most) return ring.text(number);
   const bytes = ring.bytesOf(number);
   // The cut may go through a character.
-  return `${Buffer.from(bytes.buffer, bytes.byteOffset, most)
+  return Buffer.from(bytes.buffer, bytes.byteOffset, most)
     .toString()
-    .replace(/\ufffd+$/, '')}…`;
+    .replace(/\ufffd{1,3}$/, '');
 }
 
 function withMatches({view, look}: LogScene, number: number, body: readonly Piece[]): readonly Piece[] {

@@ -5,6 +5,7 @@ import {logsOf, type State, top} from '../store/state.ts';
 import type {Table} from '../store/table.ts';
 import {type Cells, cut, put, widthOf} from '../terminal/cells.ts';
 import {timeText} from '../store/cell-text.ts';
+import {lossText, retryText} from '../store/loss-text.ts';
 import type {Look} from './look.ts';
 import {logStatePieces, logTitlePieces} from './paint-log-header.ts';
 
@@ -13,6 +14,8 @@ export type Spent = {readonly requests: number; readonly bytesIn: number; readon
 
 export const HEADER_LINES = 2;
 export const OPEN_HEADER_LINES = 6;
+/** So much of a context's name is shown at least, in columns. */
+const LEAST_OF_NAME = 12;
 
 type Piece = readonly [text: string, style: number];
 
@@ -37,13 +40,15 @@ function paintPlace(cells: Cells, state: State, {styles, signs}: Look, now: numb
     ...guardPieces(guard, {styles, signs}, now),
   ];
   const logs = logsOf(state);
+  const sign = ` ${signs.context} `;
+  const whole = context?.name ?? 'no context';
+  const room = cells.width - widthOfAll([[sign, 0], ...behind]) - 3;
   const right = logs
-    ? [...logStatePieces(logs, {styles, signs}, now)]
+    ? [...logStatePieces(logs, {styles, signs}, now, room - Math.min(LEAST_OF_NAME, widthOf(whole)))]
     : table
       ? [...syncPieces(table.collection, {styles, signs}, now), ...countPieces(table, {styles, signs})]
       : [];
-  const sign = ` ${signs.context} `;
-  const name = shortened(context?.name ?? 'no context', cells.width - widthOfAll([[sign, 0], ...behind, ...right.slice(0, 1)]) - 3);
+  const name = shortened(whole, room - widthOfAll(logs ? right : right.slice(0, 1)));
   const left: Piece[] = [[`${sign}${name}`, guard.protectedBecause === undefined ? styles.context : styles.protected], ...behind];
   paintEnds(cells, 0, left, right);
 }
@@ -75,7 +80,7 @@ function countdownText(ms: number): string {
 
 /** A long name loses its beginning, which it shares with others: `arn:aws:eks:eu-west-1:123456789012:cluster/prod`. */
 function shortened(name: string, room: number): string {
-  const columns = Math.max(12, room);
+  const columns = Math.max(LEAST_OF_NAME, room);
   if (widthOf(name) <= columns) return name;
   const characters = Array.from(name);
   while (widthOf(characters.join('')) > columns - 1) characters.shift();
@@ -93,25 +98,13 @@ function syncPieces({sync, kind}: Collection, {styles, signs}: Look, now: number
       return [[`${signs.live} live`, styles.ok]];
     case 'stale':
       return [
-        [`${signs.stale} ${reasonOf(sync.error)} for ${humanDuration(now - sync.since)}${retryText(sync.retryAt - now)}`, styles.waiting],
+        [`${signs.stale} ${lossText(sync.error)} for ${humanDuration(now - sync.since)}${retryText(sync.retryAt - now)}`, styles.waiting],
       ];
     case 'failed': {
       if (sync.error.status === 403) return [[`${signs.denied} you may not list ${kind.plural} here`, styles.failing]];
-      return [[`${signs.denied} ${reasonOf(sync.error)}${retryText(sync.retryAt - now)}`, styles.failing]];
+      return [[`${signs.denied} ${lossText(sync.error)}${retryText(sync.retryAt - now)}`, styles.failing]];
     }
   }
-}
-
-function reasonOf({status, reason}: {status: number; reason: string}): string {
-  if (status === 0) return reason === 'Malformed' || reason === 'Truncated' ? 'a broken answer' : 'no answer';
-  if (status === 401) return 'not logged in';
-  if (status === 403) return 'watching is forbidden';
-  if (status === 429) return 'the server is busy';
-  return status >= 500 ? `the server fails (${status})` : reason || String(status);
-}
-
-function retryText(ms: number): string {
-  return ms > 0 ? `, next try in ${Math.ceil(ms / 1000)}s` : ', trying again';
 }
 
 function countPieces(table: Table, {styles}: Look): Piece[] {

@@ -1,29 +1,44 @@
 import {timeText} from '../logs/times.ts';
 import {humanDuration} from '../kube/duration.ts';
 import type {LogView} from '../store/log-view.ts';
+import {retryText} from '../store/loss-text.ts';
 import {countText} from './log-lines.ts';
-import type {Piece} from './log-pieces.ts';
+import {type Piece, widthOfAll} from './log-pieces.ts';
 import {shortCount} from './paint-log-strip.ts';
 import type {Look} from './look.ts';
 
-/** The right end of the first line: how the streams are, how much there is, whether one follows. */
-export function logStatePieces(view: LogView, {styles, signs}: Look, now: number): readonly Piece[] {
+/** The right end of the first line: how the streams are, how much there is, whether one follows; `room` is what it may take, in columns. */
+export function logStatePieces(view: LogView, look: Look, now: number, room = Number.POSITIVE_INFINITY): readonly Piece[] {
+  const {styles, signs} = look;
   const {status, ring} = view;
-  const {pods, live, lost, waiting, denied, ended, left} = status;
+  const {pods, live, lost, loss, waiting, denied, ended, left} = status;
   const pieces: Piece[] = [];
   const add = (text: string, style: number) => pieces.push([pieces.length === 0 ? text : `  ${text}`, style]);
   const named = pods === 1 ? '1 pod' : `${countText(pods)} pods`;
   const isOver = live === 0 && waiting === 0 && lost === 0 && ended > 0;
-  if (lost > 0) add(`${signs.stale} ${lost} of ${live + lost} lost`, styles.waiting);
+  if (lost > 0) add(`${signs.stale} ${lost} of ${live + lost} lost${loss ? `: ${loss.why}` : ''}`, styles.waiting);
   else if (pods === 0) add(`${signs.stale} no pod`, styles.waiting);
   else if (isOver) add(`${signs.stale} ${named}, ended`, styles.quiet);
   else add(`${live > 0 ? signs.live : signs.stale} ${named}`, live > 0 ? styles.ok : styles.waiting);
+  const retry: Piece[] = lost > 0 && loss ? [[retryText(loss.retryAt - now), styles.waiting]] : [];
+  pieces.push(...retry);
   if (denied > 0) add(`${signs.denied} ${denied} denied`, styles.failing);
   if (waiting > 0) add(`${waiting} waiting`, styles.waiting);
-  if (left > 0) add(`${left} not read`, styles.waiting);
+  if (left > 0) add(`${countText(left)} not read`, styles.waiting);
   add(`${shortCount(ring.end - ring.first)} ${ring.end - ring.first === 1 ? 'line' : 'lines'}`, styles.header);
-  add(...placeOf(view, {styles, signs}, now));
-  return pieces;
+  const lines = pieces.at(-1)!;
+  add(...placeOf(view, look, now));
+  // That one follows is the usual case, so it goes first.
+  return lost > 0 ? fitted(pieces, view.isFollowing ? [pieces.at(-1)!, lines, ...retry] : [lines, ...retry], room) : pieces;
+}
+
+/** Without as many of the lesser pieces, the least one first, as it takes to fit. */
+function fitted(pieces: readonly Piece[], lesser: readonly Piece[], room: number): readonly Piece[] {
+  for (let count = 0; count < lesser.length; count++) {
+    const kept = pieces.filter(piece => !lesser.slice(0, count).includes(piece));
+    if (widthOfAll(kept) <= room) return kept;
+  }
+  return pieces.filter(piece => !lesser.includes(piece));
 }
 
 function placeOf(view: LogView, {styles}: Look, now: number): Piece {

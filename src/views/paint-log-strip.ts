@@ -70,7 +70,9 @@ function askedPieces(view: LogView, {styles}: Look): readonly Piece[] {
   const pieces: Piece[] = [];
   if (filter.text !== '') {
     pieces.push([`& ${cut(filter.text, 40)}`, styles.filter]);
-    if (sift) pieces.push([` ${countText(sift.numbers.length)}${sift.isDone ? '' : ' …'}`, styles.quiet]);
+    // While it is typed the prompt says why.
+    if (filter.problem !== undefined) pieces.push([' not understood', styles.failing]);
+    else if (sift) pieces.push([` ${countText(sift.numbers.length)}${sift.isDone ? '' : ' …'}`, styles.quiet]);
   }
   const matches = view.matches();
   if (find && matches) {

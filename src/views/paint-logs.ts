@@ -27,11 +27,10 @@ export function paintLogs(cells: Cells, view: LogView, look: Look, {now}: {reado
     entries,
     now,
     width: cells.width,
-    most: Math.max(1, height - 1),
     columns: columnsOf(view, cells.width, now),
   };
   const layout = layoutOf(scene, height);
-  if (layout) for (const [index, row] of layout.rows.entries()) paintRow(cells, strip + index, row, scene);
+  if (layout) for (const [index, row] of layout.rows.entries()) paintRow(cells, strip + index, row, scene, index === 0);
   else if (height > 0) paintEmpty(cells, strip, strip + height, view, look);
   if (recordHeight > 0) paintRecord(cells, cells.height - recordHeight, record, view, look);
   view.shown(shownOf(view, layout, height, cells.width, record.length, recordHeight));
@@ -49,7 +48,7 @@ function shownOf(
   if (!layout) return {top: view.top, bottom: view.cursor, rows: Math.max(1, height), width, ...recordPart};
   // What is not filled would hold more.
   const rows = layout.lines + Math.max(0, height - layout.rows.length);
-  return {top: layout.top, bottom: layout.bottom, rows, width, ...recordPart};
+  return {top: layout.top, bottom: layout.bottom, rows, width, hidden: layout.hidden, ...recordPart};
 }
 
 /** With the rule above it: half of the screen, or all of a small one. */
@@ -58,17 +57,19 @@ function heightOfRecord(rows: number, height: number): number {
   return Math.min(rows + 1, height < LEAST_FOR_BOTH ? height : Math.floor(height / 2));
 }
 
-function paintRow(cells: Cells, y: number, {number, row, pieces}: LogRow, {view, look, entries}: LogScene): void {
+/** What is said of a line stands on the first of its rows that is seen. */
+function paintRow(cells: Cells, y: number, {number, row, pieces}: LogRow, {view, look, entries}: LogScene, isTop: boolean): void {
   const {styles, signs} = look;
   const isCursor = number === view.cursor;
-  const bar = isCursor && row === 0 ? styles.cursor : undefined;
+  const isFirst = row === 0 || isTop;
+  const bar = isCursor && isFirst ? styles.cursor : undefined;
   if (bar !== undefined) fill(cells, 0, y, cells.width, bar);
   let x = 0;
   for (const [text, style] of pieces) {
     const isMatch = style === styles['log.match'];
     x += put(cells, x, y, text, isMatch ? (isCursor ? styles['log.match.current'] : style) : (bar ?? style));
   }
-  if (number === undefined || row > 0) return;
+  if (number === undefined || !isFirst) return;
   if (view.isMarked(number)) put(cells, 0, y, signs.mark, bar ?? styles.mark, GUTTER);
   else if (hidesBefore(view, entries, number)) put(cells, 0, y, signs.hole, bar ?? styles.quiet, GUTTER);
 }
@@ -98,7 +99,8 @@ function emptyTexts({ring, sift, filter, sources, status}: LogView): readonly st
       Boolean,
     );
     return [
-      status.text === '' ? 'No lines yet' : status.text,
+      ...(status.text === '' || status.live > 0 ? ['No lines yet'] : []),
+      ...(status.text === '' ? [] : [status.text]),
       ...told.slice(0, 8),
       ...(told.length > 8 ? [`and ${told.length - 8} more`] : []),
     ];

@@ -7,13 +7,14 @@ import {type Cells, cut, fill, put, widthOf} from '../terminal/cells.ts';
 import {timeText} from '../store/cell-text.ts';
 import {padded} from './fit-text.ts';
 import {cutPieces, type Piece, wrappedPieces} from './log-pieces.ts';
-import {textOf} from './log-spans.ts';
+import {MOST_READ, moreText, textOf} from './log-spans.ts';
 import type {Look} from './look.ts';
 
 const WIDEST_NAME = 24;
-const MOST_BYTES = 256 * 1024;
 const MOST_FRAMES = 500;
-const MOST_ROWS = 20_000;
+/** In bytes. */
+const MOST_FRAME = 4096;
+const MOST_ROWS = 3000;
 
 type Rows = readonly (readonly Piece[])[];
 
@@ -47,18 +48,30 @@ export function paintRecord(cells: Cells, y: number, rows: Rows, view: LogView, 
 }
 
 function rowsOf(view: LogView, opened: number, last: number, {styles}: Look, width: number): Rows {
-  const fields = [...ownFields(view, opened), ...recordLines(textOf(view.ring, opened, MOST_BYTES)), ...stackOf(view.ring, opened, last)];
+  const said = recordLines(textOf(view.ring, opened, MOST_READ));
+  const fields = [...ownFields(view, opened), ...said, ...restOf(view.ring, opened), ...stackOf(view.ring, opened, last)];
   const widest = fields.reduce((most, {name}) => Math.max(most, widthOf(name)), 0);
   const names = Math.min(widest, WIDEST_NAME, Math.floor(width / 3));
   const rows: (readonly Piece[])[] = [];
   for (const {name, value} of fields) {
-    const values = wrappedPieces([[plainText(value), styles.text]], width - names - 4, MOST_ROWS);
+    const values = wrappedPieces([[plainText(value), styles.text]], width - names - 4, MOST_ROWS - rows.length);
     for (const [index, pieces] of values.entries()) {
       rows.push([[`${padded(index === 0 ? cut(name, names) : '', names)}  `, styles['log.field']], ...pieces]);
-      if (rows.length >= MOST_ROWS) return rows;
     }
+    if (rows.length >= MOST_ROWS) return [...rows, [[`${padded('', names)}  … more rows: C copies the record whole`, styles.quiet]]];
   }
   return rows;
+}
+
+function frameText(ring: LogRing, number: number): string {
+  const left = ring.length(number) - MOST_FRAME;
+  return `${textOf(ring, number, MOST_FRAME)}${left > 0 ? ` ${moreText(left)}` : ''}`;
+}
+
+/** What of a huge line is not shown. */
+function restOf(ring: LogRing, number: number): readonly {readonly name: string; readonly value: string}[] {
+  const left = ring.length(number) - MOST_READ;
+  return left > 0 ? [{name: '', value: `${moreText(left)}: c copies the line, ctrl-s saves all`}] : [];
 }
 
 /** What is known of the line beside what it says. */
@@ -80,7 +93,7 @@ function stackOf(ring: LogRing, head: number, last: number): readonly {readonly 
   const frames = [];
   for (let number = head + 1; number <= last && frames.length < MOST_FRAMES; number++) {
     if (ring.source(number) !== source || !ring.isContinuation(number)) continue;
-    frames.push({name: frames.length === 0 ? 'stack' : '', value: textOf(ring, number, 4096)});
+    frames.push({name: frames.length === 0 ? 'stack' : '', value: frameText(ring, number)});
   }
   return frames;
 }

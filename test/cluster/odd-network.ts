@@ -85,4 +85,11 @@ export const oddNetwork: readonly Odd[] = [
   ingress('without-host', {rules: [{http: {paths: [{pathType: 'ImplementationSpecific', backend}]}}, {}]}),
   policy('everything', {podSelector: {}, policyTypes: ['Ingress', 'Egress']}),
   policy('some', {podSelector: expressions, ingress: [{}]}),
+  policy('rules', {
+    podSelector: {matchLabels: {app: 'odd'}},
+    ingress: [
+      {ports: [{port: 'http'}, {port: 80, endPort: 90, protocol: 'UDP'}, {}], from: [{podSelector: {}}, {namespaceSelector: expressions}]},
+    ],
+    egress: [{to: [{ipBlock: {cidr: '192.0.2.0/24', except: ['192.0.2.128/25']}}]}],
+  }),
 ];

@@ -13,6 +13,12 @@ function roleBinding(name: string, subjects?: object[]): Odd {
   return {type: of('rbac.authorization.k8s.io', 'rolebindings'), object: {metadata: {name}, roleRef, subjects}};
 }
 
+function autoscaler(name: string, spec: object): Odd {
+  const scaleTargetRef = {apiVersion: 'apps/v1', kind: 'Deployment', name: 'nobody'};
+  const type = of('autoscaling', 'horizontalpodautoscalers', 'v2');
+  return {type, object: {metadata: {name}, spec: {scaleTargetRef, maxReplicas: 3, ...spec}}};
+}
+
 const person = (name: string, kind = 'User') => ({kind, name, apiGroup: 'rbac.authorization.k8s.io'});
 
 /** Configuration, claims, events, roles and leases. */
@@ -44,6 +50,22 @@ export const oddSettings: readonly Odd[] = [
   },
   claim('odd', '1.5Gi', {accessModes: ['ReadWriteMany', 'ReadOnlyMany'], storageClassName: 'nobody'}),
   claim('block', '1e9', {accessModes: ['ReadWriteOncePod'], volumeMode: 'Block', storageClassName: '', volumeName: 'nobody'}),
+
+  autoscaler('bare', {}),
+  autoscaler('others', {
+    minReplicas: 2,
+    metrics: [
+      {
+        type: 'Object',
+        object: {
+          describedObject: {kind: 'Service', name: 'odd'},
+          metric: {name: 'x'},
+          target: {type: 'AverageValue', averageValue: '100m'},
+        },
+      },
+      {type: 'ContainerResource', containerResource: {name: 'cpu', container: 'x', target: {type: 'Utilization', averageUtilization: 60}}},
+    ],
+  }),
 
   event(
     'odd',

@@ -52,11 +52,15 @@ describe('every field that can be read is the same in four ways', () => {
     ['EndpointSlice', of('discovery.k8s.io', 'endpointslices')],
     ['Ingress', of('networking.k8s.io', 'ingresses')],
     ['HorizontalPodAutoscaler', of('autoscaling', 'horizontalpodautoscalers', 'v2')],
+    ['NetworkPolicy', of('networking.k8s.io', 'networkpolicies')],
+    ['PodDisruptionBudget', of('policy', 'poddisruptionbudgets')],
+    ['ServiceAccount', core('serviceaccounts')],
+    ['StorageClass', of('storage.k8s.io', 'storageclasses')],
     ['Namespace', core('namespaces')],
     ['Node', core('nodes')],
     ['PersistentVolume', core('persistentvolumes')],
   ])('%s', async (message, type) => {
-    const isNamespaced = !['Namespace', 'Node', 'PersistentVolume'].includes(message);
+    const isNamespaced = !['Namespace', 'Node', 'PersistentVolume', 'StorageClass'].includes(message);
     const [first, ...others] = await readUnchanged(type, everyFieldOf(message), isNamespaced);
     for (const [index, other] of others.entries()) expect(other, `objects of a ${ways[index + 1]}`).toStrictEqual(first);
     expect(first!.length).toBeGreaterThan(0);
