@@ -8,6 +8,7 @@ import {block} from './block.ts';
 import {bytes} from './bytes.ts';
 import {changes} from './changes.ts';
 import {demo} from './demo.ts';
+import {details} from './details.ts';
 import {find} from './find.ts';
 import {keys} from './keys.ts';
 import {logs} from './logs.ts';
@@ -21,7 +22,7 @@ import {dogwatch, rival} from './subjects.ts';
 import {better, failingTimes, lines, tabled} from './verdict.ts';
 import {realWorld, scriptedWorld, type World} from './world.ts';
 
-const benchmarks: readonly Benchmark[] = [start, keys, bytes, memory, block, requests, reviews, changes, demo, logs, find];
+const benchmarks: readonly Benchmark[] = [start, keys, bytes, memory, block, requests, reviews, changes, demo, details, logs, find];
 
 const {values: options} = parseArgs({
   options: {

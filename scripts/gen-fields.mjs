@@ -16,6 +16,7 @@ const kinds = [
   'core.v1.Event',
   'core.v1.PersistentVolumeClaim',
   'core.v1.PersistentVolume',
+  'core.v1.ServiceAccount',
   'apps.v1.Deployment',
   'apps.v1.ReplicaSet',
   'apps.v1.StatefulSet',
@@ -24,6 +25,9 @@ const kinds = [
   'batch.v1.CronJob',
   'discovery.v1.EndpointSlice',
   'networking.v1.Ingress',
+  'networking.v1.NetworkPolicy',
+  'policy.v1.PodDisruptionBudget',
+  'storage.v1.StorageClass',
   'autoscaling.v2.HorizontalPodAutoscaler',
 ].map(kind => `k8s.io.api.${kind}`);
 const roots = [...kinds, 'k8s.io.apimachinery.pkg.apis.meta.v1.ListMeta', 'k8s.io.apimachinery.pkg.apis.meta.v1.Status'];

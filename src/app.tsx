@@ -16,7 +16,8 @@ import {hintsFor, rowHintFor} from './control/hints.ts';
 import type {Clock} from './kube/clock.ts';
 import {type ChangingOptions, createChanging} from './live/changing.ts';
 import {keepCollections} from './live/collections.ts';
-import {type Connection, connect} from './live/connection.ts';
+import {keepConnections} from './live/connections.ts';
+import {createInspecting} from './live/inspecting.ts';
 import {createLogging} from './live/logging.ts';
 import {createNavigation} from './live/navigation.ts';
 import {createPace} from './live/pace.ts';
@@ -29,7 +30,7 @@ import {completions, errandOf} from './store/go.ts';
 import {createState, logsOf, type Overlay, tablesOf, top} from './store/state.ts';
 import {FRESH_MS} from './store/table.ts';
 import type {Abilities} from './terminal/abilities.ts';
-import {clipboardSequence} from './terminal/clipboard.ts';
+import {createClipboard} from './terminal/clipboard-tool.ts';
 import {createCompositor, type Terminal} from './terminal/compositor.ts';
 import {createInput} from './terminal/input.ts';
 import {asciiSigns, unicodeSigns} from './views/look.ts';
@@ -89,7 +90,8 @@ export function startApp(options: AppOptions) {
   const {hasUnicode} = abilities;
   const compositor = createCompositor(terminal, abilities, error => log(`paint: ${String(error)}`));
   const store = createState({catalog: {kinds, namespaces: [], contexts: [], problems: []}});
-  const connections = new Map<string, Connection>();
+  const userAgent = `dogwatch/${options.version}`;
+  const connections = keepConnections({clock, env, userAgent, cache: options.cache, kubeconfig: () => kubeconfig, onNotice: tellNotice});
   let kubeconfig: Kubeconfig = {contexts: [], currentContext: undefined, problems: [], files: []};
   let busy = 1;
   let hasRows = false;
@@ -112,25 +114,33 @@ export function startApp(options: AppOptions) {
     lastTop: dialog => lastTopOn(dialog, terminal.columns, terminal.rows, look.signs),
     flash,
   });
-  const logging = createLogging({
+  const viewing = {
     store,
     clock,
     elapsed: options.elapsed,
-    random,
     connection: () => navigation.connection(),
-    connectionOf: name => connections.get(name),
     flash,
-    place: logs => navigation.placeLogs(logs),
     onData: showData,
     onBusy,
+  };
+  const logging = createLogging({
+    ...viewing,
+    random,
+    connectionOf: connections.used,
+    place: logs => navigation.placeLogs(logs),
     maxBytes: options.changing.config.logs.keepBytes,
+  });
+  const inspecting = createInspecting({
+    ...viewing,
+    tabs: async () => (await import('./details/tabs.ts')).tabs,
+    place: screen => navigation.placeObject(screen),
   });
   const navigation = createNavigation({
     store,
     clock,
     collections,
     kubeconfig: () => kubeconfig,
-    connectTo,
+    connectTo: connections.to,
     flash,
     guardFor: changing.guardFor,
     locals: [changing.history, logging.restarts],
@@ -145,12 +155,13 @@ export function startApp(options: AppOptions) {
     flash,
     ...navigation,
     ...logging.forActions,
+    ...inspecting.forActions,
     save: (what, ending, text) => saveText({folder: savedFolder(options.state), name: nameFor(what, ending), text, signal: ended.signal}),
     ...changing.forActions,
     edit: options.edit,
     choices: of => choicesFor(of, store.getState(), collections.warm(), hasUnicode),
     run,
-    copy: text => compositor.pass(clipboardSequence(text, env)),
+    copy: createClipboard(env, process.platform, compositor.pass),
     suspend: options.onSuspend,
     quit: options.onQuit,
   };
@@ -205,9 +216,10 @@ export function startApp(options: AppOptions) {
       input.stop();
       changing.close();
       logging.close();
+      inspecting.close();
       unsubscribe();
       collections.close();
-      for (const connection of connections.values()) connection.close();
+      connections.close();
       instance.unmount();
     },
   };
@@ -219,7 +231,7 @@ export function startApp(options: AppOptions) {
     for (const problem of problems) log(problem);
     store.setState(({catalog}) => ({catalog: {...catalog, contexts: loaded.contexts.map(({name}) => name)}}));
     const name = wish.context ?? loaded.currentContext;
-    const connection = name === undefined ? undefined : connectTo(name);
+    const connection = name === undefined ? undefined : connections.to(name);
     if (connection) {
       navigation.use(connection, wish.namespace ?? connection.context.namespace ?? 'default');
       begin(wish.line ?? 'pods');
@@ -253,20 +265,11 @@ export function startApp(options: AppOptions) {
     });
   }
 
-  function connectTo(name: string): Connection | undefined {
-    const known = connections.get(name);
-    if (known) return known;
-    const context = kubeconfig.contexts.find(one => one.name === name);
-    if (!context) return undefined;
-    const onNotice = (text: string) => {
-      log(`${name}: ${text}`);
-      if (store.getState().context?.name !== name) return;
-      store.setState(({context: shown}) => ({context: shown && {...shown, notice: text}}));
-      flash('warn', text);
-    };
-    const connection = connect(context, {clock, env, userAgent: `dogwatch/${options.version}`, cache: options.cache, onNotice});
-    connections.set(name, connection);
-    return connection;
+  function tellNotice(name: string, text: string): void {
+    log(`${name}: ${text}`);
+    if (store.getState().context?.name !== name) return;
+    store.setState(({context: shown}) => ({context: shown && {...shown, notice: text}}));
+    flash('warn', text);
   }
 
   /** An action, a line for `:`, or a row to go to. */
@@ -337,12 +340,6 @@ export function startApp(options: AppOptions) {
   }
 
   function spent() {
-    let requests = 0;
-    let bytesIn = 0;
-    for (const connection of connections.values()) {
-      requests += connection.cost().requests;
-      bytesIn += connection.cost().bytesIn;
-    }
-    return {requests, bytesIn, bytesOut: compositor.stats.bytes, memory: options.memory()};
+    return {...connections.cost(), bytesOut: compositor.stats.bytes, memory: options.memory()};
   }
 }

@@ -108,5 +108,9 @@ async function views() {
   await it.press('H');
   await it.until('1 change');
   states.push({line: 'history', state: it.app.store.getState()});
+  const one = await actingOn('deploy -n shop', {cluster});
+  await one.press('y');
+  await one.until('apiVersion: apps/v1');
+  states.push({line: 'one deployment', state: one.app.store.getState()});
   return states;
 }

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {clipboardTool, createClipboard} from '../src/terminal/clipboard-tool.ts';
 import {clipboardSequence, MOST_CLIPBOARD_BYTES} from '../src/terminal/clipboard.ts';
 
 const plain = '\u001b]52;c;d2ViLTE=\u0007';
@@ -49,5 +50,23 @@ describe('a long text', () => {
     );
     // Bytes count, not characters.
     expect(() => clipboardSequence('ä'.repeat(40_000), {TERM: 'xterm'})).toThrow('too long');
+  });
+});
+
+describe('the tool of the desktop', () => {
+  test.each<[platform: string, env: Record<string, string>, command: string | undefined]>([
+    ['linux', {}, undefined],
+    ['linux', {DISPLAY: ':0'}, 'xclip'],
+    ['linux', {DISPLAY: ':0', WAYLAND_DISPLAY: 'wayland-0'}, 'wl-copy'],
+    ['linux', {DISPLAY: 'localhost:10.0', SSH_CONNECTION: '10.0.0.1 1 10.0.0.2 22'}, undefined],
+    ['darwin', {}, 'pbcopy'],
+    ['darwin', {SSH_TTY: '/dev/ttys001'}, undefined],
+    ['win32', {}, 'clip'],
+  ])('%s %j: %s', (platform, env, command) => expect(clipboardTool(env, platform)?.command).toBe(command));
+
+  test('one that is not installed leaves it to the terminal', async () => {
+    const {promise, resolve} = Promise.withResolvers<string>();
+    createClipboard({WAYLAND_DISPLAY: 'wayland-0', PATH: '/nowhere'}, 'linux', resolve)('hello');
+    expect(await promise).toContain(Buffer.from('hello').toString('base64'));
   });
 });

@@ -76,10 +76,10 @@ test('a replica set opens its pods by labels, a job that selects none says so', 
 
 test('enter where nothing is, and on a kind with nothing inside', async () => {
   const server = await shop();
-  const {press, until} = await launch({url: server.url, wish: {line: 'cm shop'}});
+  const {press, until} = await launch({url: server.url, wish: {line: 'widgets shop'}});
   await until('live');
   await press('\r');
-  await until('Nothing lies inside a ConfigMap');
+  await until('Nothing lies inside a Widget');
   await press('/nothing\r\r');
   await until('The filter hides all rows; esc clears it');
 });

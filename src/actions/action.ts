@@ -4,6 +4,8 @@ import type {Because, Sent} from '../changes/change.ts';
 import type {Cluster} from '../changes/cluster.ts';
 import type {Row} from '../kube/row.ts';
 import type {Scope} from '../resources/kind.ts';
+import type {Tab} from '../details/tab.ts';
+import type {ObjectTarget} from '../store/object-screen.ts';
 import type {LogSince, LogTarget} from '../store/log-target.ts';
 import type {LogScreen} from '../store/log-screen.ts';
 import {type Choice, logsOf, type State, type Store, type TableRoute, top} from '../store/state.ts';
@@ -23,6 +25,10 @@ export type Program = {
   showKept(row: Row): void;
   /** Reads the logs that are shown anew: from another moment on, or of other instances. */
   rereadLogs(change: {readonly since?: LogSince; readonly isPrevious?: boolean}): void;
+  /** Opens one object on top of the others, with this tab first. */
+  showObject(target: ObjectTarget, first: Tab['id']): void;
+  /** Reads the object that is shown anew. */
+  rereadObject(): void;
   /** Leaves the top screen for the one below. */
   leave(): void;
   /** Shows another context; with the same kind unless a scope is given. */

@@ -6,7 +6,7 @@ import type {KubeObject} from '../kube/object.ts';
 import {resourcePath} from '../kube/paths.ts';
 import {idOf} from '../resources/kind.ts';
 import {lockedBecause} from '../store/guard.ts';
-import {type Store, top} from '../store/state.ts';
+import type {Store} from '../store/state.ts';
 import {defineActing, kubectlName} from './acting.ts';
 import {isBecause, type Program} from './action.ts';
 import {keptEdits} from './kept-edits.ts';
@@ -17,7 +17,7 @@ export const editObject = defineActing({
   unless: objects => (objects.length > 1 ? {because: 'Edit takes one object at a time; ctrl-\\ takes the marks away'} : undefined),
   async run(program, objects) {
     try {
-      await edit(program, objects[0]!.target);
+      await editTarget(program, objects[0]!.target);
     } catch (error) {
       program.flash('error', `Edit: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -34,7 +34,8 @@ type Wanted = {
   readonly discard: (() => void) | undefined;
 };
 
-async function edit(program: Program, target: Target): Promise<void> {
+/** Opens the object in the editor, and changes what was changed there once it is agreed to. Rejects where it cannot be read. */
+export async function editTarget(program: Program, target: Target): Promise<void> {
   const {kind, namespace, name, uid} = target;
   const cluster = program.cluster();
   if (!cluster) return program.flash('warn', 'No context is chosen');
@@ -171,7 +172,7 @@ function forget(store: Store, uid: string): void {
 /** Differs once the user has gone on to something else. */
 function screenOf(store: Store): string {
   const state = store.getState();
-  return [top(state)?.id, state.prompt?.for, state.overlay?.type, state.dialog?.id].join(' ');
+  return [state.routes.at(-1)?.id, state.prompt?.for, state.overlay?.type, state.dialog?.id].join(' ');
 }
 
 function isSecret({kind}: Target): boolean {

@@ -4,6 +4,39 @@ import {chooseNamespace} from './choose-namespace.ts';
 import {chooseSources} from './choose-sources.ts';
 import {copyName} from './copy-name.ts';
 import {copyAll, copyKubectl, copyLine, copyRange, copyRawLine, copyRecord, copyShownLine, showCopies} from './copy-shown.ts';
+import {copyDocAll, copyDocLine, copyDocPath, copyDocValue, copySecret} from './copy-doc.ts';
+import {editLooked} from './edit-looked.ts';
+import {showChanges, showDescription, showDetails, showEnvironment, showEvents, showPath, showTree, showYaml} from './look-closer.ts';
+import {
+  docDown,
+  docFirst,
+  docLast,
+  docLeft,
+  docPageDown,
+  docPageUp,
+  docRight,
+  docUp,
+  findInObject,
+  nextDocMatch,
+  nextNotable,
+  previousDocMatch,
+  previousNotable,
+} from './move-in-object.ts';
+import {
+  askFieldPath,
+  compareEnvironment,
+  explainField,
+  foldLine,
+  leaveObject,
+  nextTab,
+  openLine,
+  previousTab,
+  rereadObject,
+  revealSecret,
+  seenChanges,
+  toggleJson,
+  wrapDoc,
+} from './object-look.ts';
 import {cordonNode, uncordonNode} from './cordon-node.ts';
 import {deleteObject} from './delete-object.ts';
 import {drainNode} from './drain-node.ts';
@@ -13,6 +46,7 @@ import {explainGoing} from './explain-going.ts';
 import {filterLog, findInLog, nextMatch, previousMatch} from './find-in-log.ts';
 import {nextTrouble, previousTrouble} from './find-trouble.ts';
 import {back, backOrQuit} from './go-back.ts';
+import {goToNode, goToOwner, goToPods, goToUsers} from './go-related.ts';
 import {interrupt} from './interrupt.ts';
 import {killObject} from './kill-object.ts';
 import {labelObject} from './label-object.ts';
@@ -144,6 +178,50 @@ export const actions = {
   'show-copies': showCopies,
   'save-shown': saveShown,
   'save-raw': saveRaw,
+  'show-details': showDetails,
+  'show-description': showDescription,
+  'show-yaml': showYaml,
+  'show-events': showEvents,
+  'show-tree': showTree,
+  'go-to-owner': goToOwner,
+  'go-to-pods': goToPods,
+  'go-to-node': goToNode,
+  'go-to-users': goToUsers,
+  'show-path': showPath,
+  'show-environment': showEnvironment,
+  'show-changes': showChanges,
+  'next-tab': nextTab,
+  'previous-tab': previousTab,
+  'open-line': openLine,
+  'fold-line': foldLine,
+  'reveal-secret': revealSecret,
+  'find-in-object': findInObject,
+  'next-doc-match': nextDocMatch,
+  'previous-doc-match': previousDocMatch,
+  'next-notable': nextNotable,
+  'previous-notable': previousNotable,
+  'leave-object': leaveObject,
+  'doc-down': docDown,
+  'doc-up': docUp,
+  'doc-left': docLeft,
+  'doc-right': docRight,
+  'doc-first': docFirst,
+  'doc-last': docLast,
+  'doc-page-down': docPageDown,
+  'doc-page-up': docPageUp,
+  'copy-doc-value': copyDocValue,
+  'copy-doc-line': copyDocLine,
+  'copy-doc-path': copyDocPath,
+  'copy-doc-all': copyDocAll,
+  'copy-secret': copySecret,
+  'edit-looked': editLooked,
+  'explain-field': explainField,
+  'ask-field-path': askFieldPath,
+  'toggle-json': toggleJson,
+  'compare-environment': compareEnvironment,
+  'seen-changes': seenChanges,
+  'wrap-doc': wrapDoc,
+  'reread-object': rereadObject,
   'show-logs': showLogs,
   'show-previous-logs': showPreviousLogs,
   'find-in-log': findInLog,

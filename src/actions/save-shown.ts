@@ -1,17 +1,25 @@
 import {rawText} from '../logs/line-text.ts';
 import type {LogScreen} from '../store/log-screen.ts';
-import {logsOf, type State} from '../store/state.ts';
+import type {ObjectScreen} from '../store/object-screen.ts';
+import {logsOf, objectOf, type State} from '../store/state.ts';
 import {tableText} from '../store/table-text.ts';
 import type {Table} from '../store/table.ts';
 import {type Because, defineAction, needsRows, type Program} from './action.ts';
+import {docText} from './copy-doc.ts';
 import {allShown, endOf, needsLines} from './copy-shown.ts';
 
 /** `ctrl-s`: the lines or rows that are shown, as they are shown. */
-export const saveShown = defineAction<LogScreen | Table>({
+export const saveShown = defineAction<LogScreen | Table | ObjectScreen>({
   title: 'Save what is shown',
   group: 'Looking',
-  needs: (state: State): LogScreen | Table | Because => (logsOf(state) ? needsLines(state) : needsRows(state)),
+  needs: (state: State): LogScreen | Table | ObjectScreen | Because =>
+    objectOf(state) ?? (logsOf(state) ? needsLines(state) : needsRows(state)),
   async run(program, view) {
+    if ('tab' in view) {
+      const {kind, name} = view.target;
+      const path = await program.save(`${kind.singular} ${name} ${view.tab.id}`, 'txt', docText(view.reader.doc));
+      return program.flash('info', `Saved to ${path}`);
+    }
     if ('ring' in view) return saveLog(program, view, allShown(view, program.now()));
     const path = await program.save(view.kind.plural, 'txt', tableText(view, program.store.getState().times));
     program.flash('info', `${view.rows.length} ${view.rows.length === 1 ? view.kind.singular : view.kind.plural} saved to ${path}`);

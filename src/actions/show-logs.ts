@@ -1,8 +1,9 @@
 import type {Row} from '../kube/row.ts';
-import type {Kind} from '../resources/kind.ts';
+import {idOf, type Kind} from '../resources/kind.ts';
 import {type PodScope, podScopes} from '../resources/pods-of.ts';
 import type {LogTarget} from '../store/log-target.ts';
-import type {State} from '../store/state.ts';
+import type {ObjectTarget} from '../store/object-screen.ts';
+import {objectOf, type State} from '../store/state.ts';
 import {type Because, defineAction, isBecause, needsRows} from './action.ts';
 
 const show = (title: string, isPrevious: boolean) =>
@@ -18,6 +19,8 @@ export const showPreviousLogs = show('Logs of the instance before', true);
 
 /** The pods of the row under the cursor, or of all that are marked. */
 function targetOf(state: State): LogTarget | Because {
+  const screen = objectOf(state);
+  if (screen) return targetOfObject(screen.target);
   const table = needsRows(state);
   if (isBecause(table)) return table;
   const rows = table.marks.size > 0 ? [...table.marks.values()] : table.cursor ? [table.cursor] : [];
@@ -29,6 +32,14 @@ function targetOf(state: State): LogTarget | Because {
   }
   const containers = table.kind.partsOf ? {containers: rows.map(({name}) => name)} : {};
   return {title: titleOf(table.kind, rows), scopes: distinct(scopes), ...containers};
+}
+
+/** An object that is looked at, as its table knew it. */
+function targetOfObject({kind, row, namespace, name}: ObjectTarget): LogTarget | Because {
+  const isPod = idOf(kind) === 'pods';
+  if (!row && !isPod) return {because: `Open the logs of a ${kind.singular} from its table`};
+  const scopes = row ? podScopes(kind, row) : [{kind: 'pods', namespace, select: name}];
+  return isBecause(scopes) ? scopes : {title: `${kind.singular} ${name}`, scopes};
 }
 
 function titleOf({singular, plural}: Kind, rows: readonly Row[]): string {

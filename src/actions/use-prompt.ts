@@ -1,6 +1,7 @@
+import {pathProposals} from '../kube/path-proposals.ts';
 import {emptyLine, type Line, lineOf} from '../store/line.ts';
 import {completions, type Errand, errandOf} from '../store/go.ts';
-import {logsOf, type Prompt, type State, top} from '../store/state.ts';
+import {logsOf, objectOf, type Prompt, type State, top} from '../store/state.ts';
 import type {Table} from '../store/table.ts';
 import {defineAction, needsTable, type Program} from './action.ts';
 import {runCommand} from './commands.ts';
@@ -35,11 +36,19 @@ export function changeLine({store}: Pick<Program, 'store'>, line: Line): void {
     store.setState({prompt: {...prompt, line, candidates, selected: -1, problem: undefined}});
   } else if (prompt.for === 'find' || prompt.for === 'keep') {
     const logs = logsOf(state);
+    const reader = objectOf(state);
+    if (reader && line.text !== prompt.line.text) reader.find(line.text);
     if (logs && line.text !== prompt.line.text) {
       if (prompt.for === 'find') logs.setFind(line.text, prompt.from);
       else logs.setFilter(line.text);
     }
-    store.setState({prompt: {...prompt, line, problem: logs?.problem}});
+    store.setState({prompt: {...prompt, line, problem: logs?.problem ?? reader?.reader.problem}});
+  } else if (prompt.for === 'path') {
+    const screen = objectOf(state);
+    if (line.text !== prompt.line.text) screen?.setQuery(line.text);
+    const proposals = screen?.tab.id === 'yaml' && screen.object ? pathProposals(screen.object, line.text) : [];
+    const candidates = proposals.map(({name, text}) => ({insert: text, text: name, note: ''}));
+    store.setState({prompt: {...prompt, line, candidates, selected: -1}});
   } else {
     const table = top(state)?.table;
     if (table && line.text !== prompt.line.text) table.setFilter(line.text);
@@ -75,6 +84,8 @@ export const cancelPrompt = defineAction<Prompt>({
       if (prompt.wasFollowing) logs?.follow();
     }
     if (prompt.for === 'keep') logs?.setFilter('');
+    if (prompt.for === 'find') objectOf(store.getState())?.find('');
+    if (prompt.for === 'path') objectOf(store.getState())?.setQuery('');
     store.setState({prompt: undefined});
   },
 });
@@ -85,7 +96,7 @@ export const completePrompt = defineAction<Prompt>({
   needs: needsPrompt,
   run({store}, prompt) {
     const candidate = prompt.candidates[Math.max(0, prompt.selected)];
-    if (candidate) changeLine({store}, lineOf(`${candidate.insert} `));
+    if (candidate) changeLine({store}, lineOf(prompt.for === 'path' ? candidate.insert : `${candidate.insert} `));
   },
 });
 
@@ -95,7 +106,7 @@ const select = (title: string, by: 1 | -1) =>
     group: 'Typing',
     needs: needsPrompt,
     run({store}, prompt) {
-      if (prompt.for !== 'go' && prompt.before !== '') return changeLine({store}, lineOf(prompt.before));
+      if (prompt.for !== 'go' && prompt.candidates.length === 0 && prompt.before !== '') return changeLine({store}, lineOf(prompt.before));
       const count = prompt.candidates.length;
       if (count === 0) return;
       const selected = prompt.selected < 0 && by < 0 ? count - 1 : (prompt.selected + by + count) % count;

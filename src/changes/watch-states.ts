@@ -3,7 +3,12 @@ import type {Clock} from '../kube/clock.ts';
 import type {KubeObject} from '../kube/object.ts';
 import type {Cluster} from './cluster.ts';
 
-export type WatchOptions = {readonly clock: Clock; readonly signal: AbortSignal};
+export type WatchOptions = {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Told when reading or watching fails, to be tried again, and with nothing when it has been read. */
+  readonly onLink?: (error: ApiError | undefined) => void;
+};
 
 export type Watching<State> = {
   readonly cluster: Cluster;
@@ -33,7 +38,7 @@ const SOUND_MS = 5000;
  * read again, after 0.5 s that double up to 10 s while nothing comes; so who may read but not watch sees it all the same. Throws only where
  * the first reading is refused (401, 403, 404).
  */
-export async function* watchStates<State>(watching: Watching<State>, {clock, signal}: WatchOptions): AsyncGenerator<State, void> {
+export async function* watchStates<State>(watching: Watching<State>, {clock, signal, onLink}: WatchOptions): AsyncGenerator<State, void> {
   let failures = 0;
   let isFirst = true;
   while (!signal.aborted) {
@@ -43,6 +48,7 @@ export async function* watchStates<State>(watching: Watching<State>, {clock, sig
       const first = await watching.read(signal);
       let {state} = first;
       isFirst = false;
+      onLink?.(undefined);
       yield state;
       if (watching.isLast?.(state)) return;
       for await (const event of watchEvents(watching, first.resourceVersion, {clock, signal})) {
@@ -54,6 +60,7 @@ export async function* watchStates<State>(watching: Watching<State>, {clock, sig
     } catch (error) {
       if (signal.aborted) return;
       if (isFirst && error instanceof ApiError && refusals.has(error.status)) throw error;
+      if (error instanceof ApiError) onLink?.(error);
     }
     failures = hasCome || clock.now() - begunAt > SOUND_MS ? 1 : failures + 1;
     await clock.sleep(Math.min(FIRST_WAIT_MS * 2 ** (failures - 1), LONGEST_WAIT_MS), signal);

@@ -1,4 +1,5 @@
 import type {Readable} from 'node:stream';
+import type {WebSocket} from 'ws';
 
 export type Query = Readonly<Record<string, string | undefined>>;
 
@@ -45,4 +46,19 @@ export type Transport = {
 export type WritableTransport = Transport & {
   /** As `get`. Only changes/send.ts may call it. */
   mutate(path: string, mutation: Mutation): Promise<Answer>;
+};
+
+export type Upgrade = {
+  /** Subprotocols, the best first. */
+  readonly protocols: readonly string[];
+  readonly signal: AbortSignal;
+};
+
+/** It can open WebSockets, too. */
+export type UpgradableTransport = WritableTransport & {
+  /**
+   * `path` with its query. Resolves when the WebSocket stands; it is paused: listen, then resume it. It lasts until one side closes it, the
+   * signal fires or the transport is closed. Refusals, also an answer that is no upgrade, throw an ApiError, as `get` does.
+   */
+  upgrade(path: string, upgrade: Upgrade): Promise<WebSocket>;
 };

@@ -11,8 +11,9 @@ import {refusalOf} from './refusal.ts';
 import {rotatedFiles} from './rotated-file.ts';
 import {requestUrl, serverUrl} from './server-url.ts';
 import {describeFailure, explainFailure, type FailureScene, isSilence, isStaleConnection} from './transport-failure.ts';
-import type {Answer, Ask, Cost, Mutation, WritableTransport} from './transport-types.ts';
+import type {Answer, Ask, Cost, Mutation, Upgrade, UpgradableTransport} from './transport-types.ts';
 import {createWays, type Way} from './ways.ts';
+import type {Opened} from './web-socket.ts';
 
 export type TransportOptions = {
   readonly context: KubeContext;
@@ -33,7 +34,7 @@ const defaultTimeouts: Timeouts = {connectInMs: 10_000, headersInMs: 30_000, bod
  * once more. A get
  * over a kept connection that the server had closed meanwhile is repeated once, as Go's client does.
  */
-export function createTransport(options: TransportOptions): WritableTransport {
+export function createTransport(options: TransportOptions): UpgradableTransport {
   const {context, clock, env, userAgent} = options;
   const timeouts: Timeouts = {...defaultTimeouts, ...options.timeouts};
   const files = rotatedFiles();
@@ -104,10 +105,36 @@ export function createTransport(options: TransportOptions): WritableTransport {
     }
   }
 
+  async function upgradeOnce(path: string, {protocols, signal}: Upgrade, identity: Identity): Promise<Opened> {
+    const server = serverUrl(context);
+    const proxy = findProxy(server, context, env);
+    try {
+      const socket = await ways.connect(server, proxy, identity.clientCertificate, signal);
+      cost.requests++;
+      socket.once('close', () => {
+        cost.bytesIn += socket.bytesRead;
+      });
+      const headers = {'user-agent': userAgent, ...identity.headers};
+      // Most sittings open none.
+      const {openWebSocket} = await import('./web-socket.ts');
+      return await openWebSocket({url: requestUrl(server, path), protocols, headers, socket, signal, timeoutInMs: timeouts.headersInMs});
+    } catch (error) {
+      signal.throwIfAborted();
+      throw await explainFailure(error, {server, proxy, servername: context.clusterEntry?.tlsServerName, timeouts});
+    }
+  }
+
   async function accept(answer: Answer, identity: Identity): Promise<Answer> {
     if ((answer.status >= 200 && answer.status < 300) || answer.status === 304) return answer;
     const certificate = identity.clientCertificate?.certificate;
     throw await refusalOf(answer, {host: serverUrl(context).host, user: context.user, certificate, now: clock.now()});
+  }
+
+  async function refuse(answer: Answer, identity: Identity): Promise<never> {
+    await accept(answer, identity);
+    answer.body.destroy();
+    const {host} = serverUrl(context);
+    throw new ApiError(answer.status, 'UpgradeRefused', `${host}, or a proxy before it, lets no WebSocket through (${answer.status})`);
   }
 
   return {
@@ -122,6 +149,16 @@ export function createTransport(options: TransportOptions): WritableTransport {
     mutate(path, {body, contentType = 'application/json', ...mutation}) {
       const content = body === undefined ? {} : {body: JSON.stringify(body), contentType};
       return exchange(path, {...mutation, ...content, accept: 'application/json', isRepeatable: false});
+    },
+    async upgrade(path, asked) {
+      const identity = await credentials.identify(asked.signal);
+      const opened = await upgradeOnce(path, asked, identity);
+      if ('webSocket' in opened) return opened.webSocket;
+      if (opened.refused.status !== 401 || !(await identity.renew())) return refuse(opened.refused, identity);
+      await readSome(opened.refused.body);
+      const renewed = await credentials.identify(asked.signal);
+      const again = await upgradeOnce(path, asked, renewed);
+      return 'webSocket' in again ? again.webSocket : refuse(again.refused, renewed);
     },
     close() {
       credentials.close();

@@ -1,3 +1,4 @@
+import type {Socket} from 'node:net';
 import type {Dispatcher} from 'undici';
 import {ApiError} from '../kube/api-error.ts';
 import {type Connections, createConnections, type Timeouts} from './connections.ts';
@@ -21,6 +22,8 @@ export type Way = {
 export type Ways = {
   /** Throws an ApiError. */
   find(server: URL, proxy: URL | undefined, certificate: ClientCertificate | undefined, isStream: boolean): Promise<Way>;
+  /** A bare connection of its own, for an upgrade. Throws an ApiError, or what the network throws. */
+  connect(server: URL, proxy: URL | undefined, certificate: ClientCertificate | undefined, signal: AbortSignal): Promise<Socket>;
   close(): void;
 };
 
@@ -29,6 +32,7 @@ type Pool = {readonly hash: string; readonly connections: Connections; dispatche
 /** Keeps one pool for plain requests, as long as the TLS material stays the same and its connections answer; streams get their own. */
 export function createWays(context: KubeContext, files: RotatedFiles, timeouts: Timeouts): Ways {
   const open = new Set<Dispatcher>();
+  const sockets = new Set<Socket>();
   let current: Pool | undefined;
   let isClosed = false;
 
@@ -49,7 +53,7 @@ export function createWays(context: KubeContext, files: RotatedFiles, timeouts: 
 
   async function poolFor(server: URL, proxy: URL | undefined, certificate: ClientCertificate | undefined): Promise<Pool> {
     const material = server.protocol === 'https:' ? await readTlsMaterial(context, certificate, files) : undefined;
-    if (isClosed) throw new ApiError(0, 'Closed', `The connection to ${server.host} was closed`);
+    if (isClosed) throw closed(server);
     const hash = material?.hash ?? 'http';
     if (current?.hash === hash) return current;
     if (current) retire(current);
@@ -81,10 +85,25 @@ export function createWays(context: KubeContext, files: RotatedFiles, timeouts: 
         },
       };
     },
+    async connect(server, proxy, certificate, signal) {
+      const {connections} = await poolFor(server, proxy, certificate);
+      const socket = await connections.openSocket(server, signal);
+      if (isClosed) {
+        socket.destroy();
+        throw closed(server);
+      }
+      sockets.add(socket);
+      return socket.once('close', () => sockets.delete(socket));
+    },
     close() {
       isClosed = true;
+      for (const socket of sockets) socket.destroy();
       for (const dispatcher of open) void dispatcher.destroy().catch(() => {});
       open.clear();
     },
   };
+}
+
+function closed({host}: URL): ApiError {
+  return new ApiError(0, 'Closed', `The connection to ${host} was closed`);
 }

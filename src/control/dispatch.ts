@@ -6,12 +6,13 @@ import {everywhere} from '../keymaps/everywhere.ts';
 import {chordText, type Keymap, resolve} from '../keymaps/keymap.ts';
 import {kindKeymaps} from '../keymaps/kinds.ts';
 import {logs} from '../keymaps/logs.ts';
+import {object} from '../keymaps/object.ts';
 import {overlay} from '../keymaps/overlay.ts';
 import {prompt} from '../keymaps/prompt.ts';
 import {table} from '../keymaps/table.ts';
 import {edited, type Line, typed} from '../store/line.ts';
 import {idOf} from '../resources/kind.ts';
-import {logsOf, type State, top} from '../store/state.ts';
+import {logsOf, objectOf, type State, top} from '../store/state.ts';
 
 export type Dispatcher = {
   /** One key. Whatever it does has begun when this returns, so that a burst of keys behaves as typed slowly. */
@@ -82,6 +83,7 @@ export function scopesOf(state: State): readonly Keymap[] {
 /** What keys do in the view that is shown, whatever lies over it. */
 export function viewScopes(state: State): readonly Keymap[] {
   if (logsOf(state)) return [logs, everywhere];
+  if (objectOf(state)) return [object, everywhere];
   const kind = top(state)?.table.kind;
   const own = kind && kindKeymaps[idOf(kind)];
   return own ? [own, table, everywhere] : [table, everywhere];

@@ -1,7 +1,7 @@
 import {type Action, isBecause} from '../actions/action.ts';
 import {type ActionId, actions} from '../actions/index.ts';
 import {chordText, keysOf} from '../keymaps/keymap.ts';
-import {logsOf, type State} from '../store/state.ts';
+import {logsOf, objectOf, type State} from '../store/state.ts';
 import {viewScopes} from './dispatch.ts';
 
 export type Hint = {readonly key: string; readonly title: string; readonly because: string | undefined};
@@ -47,18 +47,34 @@ const offeredInLogs: readonly (readonly [ActionId, string])[] = [
   ['show-help', 'help'],
 ];
 
+/** The same in the view of one object. */
+const offeredInObject: readonly (readonly [ActionId, string])[] = [
+  ['next-tab', 'next tab'],
+  ['open-line', 'open'],
+  ['find-in-object', 'find'],
+  ['leave-object', 'back'],
+  ['reveal-secret', 'reveal'],
+  ['show-yaml', 'YAML'],
+  ['copy-doc-value', 'copy'],
+  ['ask-field-path', 'path'],
+  ['next-notable', 'next trouble'],
+  ['wrap-doc', 'wrap'],
+  ['show-menu', 'more'],
+  ['show-help', 'help'],
+];
+
 export function hintsFor(state: State, hasUnicode: boolean): readonly Hint[] {
   const scopes = viewScopes(state);
   if (state.pending !== '') return pendingHints(state, hasUnicode);
-  return (logsOf(state) ? offeredInLogs : offered).flatMap(([id, words]) => {
+  return (logsOf(state) ? offeredInLogs : objectOf(state) ? offeredInObject : offered).flatMap(([id, words]) => {
     const action: Action = actions[id];
     const keys = keysOf(scopes, id);
     // What is done to other kinds is not missed here.
     if (keys.length === 0 || action.suits?.(state) === false) return [];
     const needed = action.needs?.(state);
     const because = isBecause(needed) ? needed.because : undefined;
-    // In the first view there is no back to miss.
-    if (id === 'go-back' && because !== undefined) return [];
+    // In the first view there is no back to miss, and where nothing is masked nothing to reveal.
+    if ((id === 'go-back' || id === 'reveal-secret') && because !== undefined) return [];
     const title = id === 'open-row' ? (action.hint?.(state) ?? words) : words;
     return [{key: chordText(keys[0]!, hasUnicode), title, because}];
   });

@@ -13,7 +13,7 @@ import {keptLog} from './kept-log.ts';
 import {nextTurn} from './loop-slices.ts';
 
 /** Keys wait for no slice of finding and filtering longer than this. */
-const SLICE_MS = 5;
+const SLICE_MS = 3;
 const FIRST_SLICE_MS = 1;
 /** What a view begins with. */
 export const FIRST_LINES: LogSince = {lines: 1000};

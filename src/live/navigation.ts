@@ -9,6 +9,7 @@ import {nothingKnown} from '../store/allowed.ts';
 import {kindById, kindsNamed, nearest, wordsOf} from '../store/catalog.ts';
 import type {Collection, Delta} from '../store/collection.ts';
 import type {LogScreen} from '../store/log-screen.ts';
+import type {ObjectScreen} from '../store/object-screen.ts';
 import {remember, type Route, type State, type Store, type TableRoute, tablesOf, top, visit} from '../store/state.ts';
 import {Table} from '../store/table.ts';
 import {adviceFor} from './advice.ts';
@@ -52,6 +53,7 @@ export function createNavigation({store, clock, collections, kubeconfig, connect
   return {
     show,
     placeLogs,
+    placeObject,
     leave,
     switchContext,
     refresh,
@@ -151,6 +153,10 @@ export function createNavigation({store, clock, collections, kubeconfig, connect
     store.setState(({routes}) => ({routes: [...routes, {view: 'logs', id: nextId++, logs}], flash: undefined}));
   }
 
+  function placeObject(screen: ObjectScreen): void {
+    store.setState(({routes}) => ({routes: [...routes, {view: 'object', id: nextId++, screen}], flash: undefined}));
+  }
+
   function leave(): void {
     const {routes} = store.getState();
     const last = routes.at(-1);
@@ -161,6 +167,7 @@ export function createNavigation({store, clock, collections, kubeconfig, connect
 
   function release(route: Route): void {
     if (route.view === 'logs') return route.logs.close();
+    if (route.view === 'object') return route.screen.close();
     const {id, table} = route;
     if (table.kind.from === 'local') localTables.release(table.collection);
     else collections.release(table.collection);

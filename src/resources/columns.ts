@@ -53,6 +53,11 @@ export function orNone<T>(title: string, value: (object: T) => string, more: Par
   return {title, value: object => value(object) || undefined, text: noneText, tone: toneOfNone, ...more};
 }
 
+/** Text that reads `<unset>` where there is none, as with kubectl, but sorts below what is there. */
+export function orUnset<T>(title: string, value: (object: T) => string | undefined, more: Partial<Column<T>> = {}): Column<T> {
+  return {title, value, text: value => (value === undefined ? '<unset>' : String(value)), tone: toneOfNone, ...more};
+}
+
 /** For the part of a table that is only seen with ctrl-w. */
 export function wide<T>(column: Column<T>): Column<T> {
   return {...column, isWide: true, weight: Math.min(column.weight ?? 3, 3)};

@@ -6,6 +6,7 @@ import type {Dialog, Task} from './dialog.ts';
 import {type Guard, openGuard} from './guard.ts';
 import type {Line} from './line.ts';
 import type {LogScreen} from './log-screen.ts';
+import type {ObjectScreen} from './object-screen.ts';
 import {type Sitting, untouched} from './sitting.ts';
 import type {Table} from './table.ts';
 
@@ -22,8 +23,11 @@ export type TableRoute = {
 /** Logs as a screen. */
 export type LogRoute = {readonly view: 'logs'; readonly id: number; readonly logs: LogScreen};
 
+/** One object as a screen. */
+export type ObjectRoute = {readonly view: 'object'; readonly id: number; readonly screen: ObjectScreen};
+
 /** One screen in the stack. */
-export type Route = TableRoute | LogRoute;
+export type Route = TableRoute | LogRoute | ObjectRoute;
 
 export type Flash = {readonly level: 'info' | 'warn' | 'error'; readonly text: string /** ms since the epoch */; readonly until: number};
 
@@ -31,7 +35,7 @@ export type Candidate = {readonly insert: string; readonly text: string; readonl
 
 /** The bottom line while somebody types in it. */
 export type Prompt = {
-  readonly for: 'go' | 'filter' | 'find' | 'keep';
+  readonly for: 'go' | 'filter' | 'find' | 'keep' | 'path';
   readonly line: Line;
   readonly candidates: readonly Candidate[];
   /** -1: none chosen, enter takes what is typed. */
@@ -141,6 +145,12 @@ export function top(state: State): TableRoute | undefined {
 export function logsOf(state: State): LogScreen | undefined {
   const route = state.routes.at(-1);
   return route?.view === 'logs' ? route.logs : undefined;
+}
+
+/** The object that is shown; undefined where something else is. */
+export function objectOf(state: State): ObjectScreen | undefined {
+  const route = state.routes.at(-1);
+  return route?.view === 'object' ? route.screen : undefined;
 }
 
 export function tablesOf({routes}: State): Table[] {

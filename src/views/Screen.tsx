@@ -2,7 +2,7 @@ import {Box, Text} from 'ink';
 import {useSyncExternalStore} from 'react';
 import {useStore} from '../hooks/use-store.ts';
 import type {Moment} from '../resources/kind.ts';
-import {logsOf, type State, type Store, top} from '../store/state.ts';
+import {logsOf, objectOf, type State, type Store, top} from '../store/state.ts';
 import type {Cells} from '../terminal/cells.ts';
 import type {Look} from './look.ts';
 import {Dialog} from './Dialog.tsx';
@@ -10,6 +10,7 @@ import {Overlay} from './Overlay.tsx';
 import {bottomLines, failedBecause, type Hint, paintBottom} from './paint-bottom.ts';
 import {HEADER_LINES, OPEN_HEADER_LINES, paintHeader, type Spent} from './paint-header.ts';
 import {paintLogs} from './paint-logs.ts';
+import {paintObject} from './paint-object.ts';
 import {paintTable} from './paint-table.ts';
 import {Canvas} from './parts/Canvas.tsx';
 
@@ -72,7 +73,7 @@ export function Screen({store, look, hasUnicode, moment, hints, rowHint, spent, 
 /** All that header and bottom line are made of, but for the row under the cursor; what was spent is told once a second. */
 function screenParts(state: State, now: number): readonly unknown[] {
   const table = top(state)?.table;
-  return [state, table?.version, table?.collection.version, logsOf(state)?.version, Math.floor(now / 1000)];
+  return [state, table?.version, table?.collection.version, logsOf(state)?.version, objectOf(state)?.version, Math.floor(now / 1000)];
 }
 
 function paintTop(cells: Cells, store: Store, look: Look, moment: Moment): void {
@@ -81,6 +82,8 @@ function paintTop(cells: Cells, store: Store, look: Look, moment: Moment): void 
   if (table) paintTable(cells, table, look, moment, state.times);
   const logs = logsOf(state);
   if (logs) paintLogs(cells, logs, look, moment);
+  const screen = objectOf(state);
+  if (screen) paintObject(cells, screen, look);
 }
 
 function useSize(size: ScreenProps['size']): {columns: number; rows: number} {

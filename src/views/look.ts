@@ -27,6 +27,11 @@ export type Slot =
   | 'flash.error'
   | 'filter'
   | 'protected'
+  | 'doc.name'
+  | 'doc.string'
+  | 'doc.number'
+  | 'doc.word'
+  | 'doc.masked'
   | 'log.time'
   | 'log.field'
   | 'log.value'
@@ -64,6 +69,8 @@ export type Signs = Readonly<
     | 'dot'
     | 'prompt'
     | 'hole'
+    | 'folded'
+    | 'opened'
     | 'rule'
     | 'bars',
     string
@@ -90,6 +97,8 @@ export const unicodeSigns: Signs = {
   dot: '·',
   prompt: '▏',
   hole: '┊',
+  folded: '▸',
+  opened: '▾',
   rule: '─',
   bars: '▁▂▃▄▅▆▇█',
 };
@@ -114,6 +123,8 @@ export const asciiSigns: Signs = {
   dot: '-',
   prompt: '_',
   hole: '|',
+  folded: '+',
+  opened: '-',
   rule: '-',
   bars: '.:-=+*#@',
 };

@@ -14,7 +14,7 @@ export function bottomLines({prompt, flash}: State, rows: number, columns: numbe
   const room = Math.max(0, Math.min(MOST_CANDIDATES, rows - 6));
   // What went wrong is said whole, if it can be.
   const told = !prompt && flash && flash.level !== 'info' ? flashLines(flash.text, columns).length - 1 : 0;
-  return 1 + (prompt?.for === 'go' ? Math.min(room, prompt.candidates.length) : Math.min(room, told));
+  return 1 + (prompt?.for === 'go' || prompt?.for === 'path' ? Math.min(room, prompt.candidates.length) : Math.min(room, told));
 }
 
 function flashLines(text: string, columns: number): readonly string[] {
@@ -66,6 +66,7 @@ const purposes: Readonly<Record<Prompt['for'], {readonly sign: string; readonly 
   go: {sign: ':', help: 'choose  tab complete  enter go  esc never mind'},
   filter: {sign: '/', help: 'words  !not  /regex/  -l app=web  AGE<2h   enter keeps  esc clears'},
   find: {sign: '/', help: 'text  /regex/   enter keeps, n N go on  esc clears'},
+  path: {sign: '$', help: '.spec.containers[*].image   enter keeps  esc clears'},
   keep: {sign: '&', help: 'words  !not  /regex/  level>=warn  field=value  pod=web   enter keeps  esc clears'},
 };
 

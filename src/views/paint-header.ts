@@ -1,13 +1,14 @@
 import {humanDuration} from '../kube/duration.ts';
 import type {Collection} from '../store/collection.ts';
 import type {Guard} from '../store/guard.ts';
-import {logsOf, type State, top} from '../store/state.ts';
+import {logsOf, objectOf, type State, top} from '../store/state.ts';
 import type {Table} from '../store/table.ts';
 import {type Cells, cut, put, widthOf} from '../terminal/cells.ts';
 import {timeText} from '../store/cell-text.ts';
 import {lossText, retryText} from '../store/loss-text.ts';
 import type {Look} from './look.ts';
 import {logStatePieces, logTitlePieces} from './paint-log-header.ts';
+import {findPieces, objectStatePieces, tabPieces} from './paint-object.ts';
 
 /** What was spent so far; bytes and requests of this context, memory of the whole process. */
 export type Spent = {readonly requests: number; readonly bytesIn: number; readonly bytesOut: number; readonly memory: number};
@@ -37,17 +38,21 @@ function paintPlace(cells: Cells, state: State, {styles, signs}: Look, now: numb
           [` ${signs.into} `, styles.header],
           [namespace === '' ? 'all namespaces' : namespace, styles.namespace],
         ] as Piece[])),
+    ...objectPieces(state, {styles, signs}),
     ...guardPieces(guard, {styles, signs}, now),
   ];
   const logs = logsOf(state);
+  const object = objectOf(state);
   const sign = ` ${signs.context} `;
   const whole = context?.name ?? 'no context';
   const room = cells.width - widthOfAll([[sign, 0], ...behind]) - 3;
   const right = logs
     ? [...logStatePieces(logs, {styles, signs}, now, room - Math.min(LEAST_OF_NAME, widthOf(whole)))]
-    : table
-      ? [...syncPieces(table.collection, {styles, signs}, now), ...countPieces(table, {styles, signs})]
-      : [];
+    : object
+      ? [...objectStatePieces(object, {styles, signs})]
+      : table
+        ? [...syncPieces(table.collection, {styles, signs}, now), ...countPieces(table, {styles, signs})]
+        : [];
   const name = shortened(whole, room - widthOfAll(logs ? right : right.slice(0, 1)));
   const left: Piece[] = [[`${sign}${name}`, guard.protectedBecause === undefined ? styles.context : styles.protected], ...behind];
   paintEnds(cells, 0, left, right);
@@ -60,8 +65,19 @@ function namespaceShown(state: State): string | undefined {
     const namespaces = new Set(logs.target.scopes.map(({namespace}) => namespace ?? ''));
     return namespaces.size === 1 ? [...namespaces][0] : namespaces.size === 0 ? undefined : '';
   }
+  const object = objectOf(state);
+  if (object) return object.target.kind.isNamespaced ? object.target.namespace : undefined;
   const table = top(state)?.table;
   return table?.kind.isNamespaced ? (table.collection.scope.namespace ?? '') : undefined;
+}
+
+function objectPieces(state: State, {styles, signs}: Look): Piece[] {
+  const object = objectOf(state);
+  if (!object) return [];
+  return [
+    [` ${signs.into} ${object.target.kind.singular} `, styles.header],
+    [object.target.name, styles.title],
+  ];
 }
 
 function guardPieces({readOnlyBecause, protectedBecause, unlocked}: Guard, {styles, signs}: Look, now: number): Piece[] {
@@ -128,6 +144,8 @@ function paintTitle(cells: Cells, y: number, state: State, {styles, signs}: Look
     const pieces = logTitlePieces(logs, {styles, signs});
     return paintEnds(cells, y, pieces.left, pieces.right);
   }
+  const object = objectOf(state);
+  if (object) return paintEnds(cells, y, tabPieces(object, {styles, signs}, cells.width), findPieces(object, {styles, signs}));
   const route = top(state);
   if (!route) return;
   const {table, scope, origin} = route;

@@ -27,6 +27,8 @@ const meant: Readonly<Record<string, (ours: string, theirs: string, cells: reado
   'cronjobs.batch Last Schedule': isNothing,
   'events Last Seen': isNothing,
   'events First Seen': isNothing,
+  // We have a column for it.
+  'storageclasses.storage.k8s.io Name': (ours, theirs) => theirs === `${ours} (default)`,
   // We have a column for the architecture.
   'nodes Kernel-Version': (ours, theirs) => theirs.replace(/ \(\w+\)$/, '') === ours,
 };

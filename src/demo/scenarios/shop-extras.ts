@@ -37,12 +37,20 @@ function layCustom(demo: Demo): void {
   const then = demoAt(demo, demo.agenda.now(), createRandom(demo.random.below(2 ** 32)));
   demo.types.addLater(() => {
     for (const definition of [widgets, gatewayClasses, gateways, httpRoutes, applications]) layDefinition(demo, then, definition);
-    for (const manifest of [...widgetObjects, gatewayClass, gateway, route]) layCustomObject(manifest, BY_USER);
+    const at = timeText(then.agenda.now());
+    for (const widget of widgetObjects) layCustomObject(widget, BY_USER);
+    layCustomObject(gatewayClass, BY_USER, {conditions: conditionsAt(at, ['Accepted'])});
+    layCustomObject(gateway, BY_USER, {
+      addresses: [{type: 'IPAddress', value: '203.0.113.10'}],
+      conditions: conditionsAt(at, ['Accepted', 'Programmed']),
+    });
+    layCustomObject(route, BY_USER, takenAt(at, []));
     layCustomObject(application, 'argocd-server', {
       health: {status: 'Healthy'},
       ...syncStatus(storefront, 'Synced', []),
-      reconciledAt: timeText(then.agenda.now()),
+      reconciledAt: at,
     });
+    layCustomObject(brokenRoute, BY_USER, takenAt(at, [{reason: 'BackendNotFound', message: 'service shop/reviews is not there'}]));
   });
   // The definitions themselves come with the types.
   demo.store.lay(customResourceDefinitions, 0, then.agenda.now(), () => {
@@ -93,6 +101,42 @@ const route: Manifest = {
     rules: [{matches: [{path: {type: 'PathPrefix', value: '/'}}], backendRefs: [{name: 'web', port: 80}]}],
   },
 };
+
+/** Of the two services it leads to, one was never made. */
+const brokenRoute: Manifest = {
+  apiVersion: gatewayApi,
+  kind: 'HTTPRoute',
+  metadata: {name: 'catalog', namespace: 'shop'},
+  spec: {
+    parentRefs: [{name: 'front'}],
+    hostnames: ['shop.example.com'],
+    rules: [
+      {matches: [{path: {type: 'PathPrefix', value: '/catalog'}}], backendRefs: [{name: 'catalog', port: 80}]},
+      {matches: [{path: {type: 'PathPrefix', value: '/reviews'}}], backendRefs: [{name: 'reviews', port: 80}]},
+    ],
+  },
+};
+
+/** What the gateway's controller says of a route; `missing` is what it does not find. */
+function takenAt(at: string, missing: readonly {readonly reason: string; readonly message: string}[]): object {
+  const [problem] = missing;
+  const found = problem
+    ? [{type: 'ResolvedRefs', status: 'False', ...problem, lastTransitionTime: at, observedGeneration: 1}]
+    : conditionsAt(at, ['ResolvedRefs']);
+  return {
+    parents: [
+      {
+        parentRef: {group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'front'},
+        controllerName: 'example.com/front',
+        conditions: [...conditionsAt(at, ['Accepted']), ...found],
+      },
+    ],
+  };
+}
+
+function conditionsAt(at: string, types: readonly string[]): readonly object[] {
+  return types.map(type => ({type, status: 'True', reason: type, message: '', lastTransitionTime: at, observedGeneration: 1}));
+}
 
 const storefrontManifests: readonly Manifest[] = [
   deployment({

@@ -1,0 +1,99 @@
+import {describe, expect, test} from 'vitest';
+import {objectOf, top} from '../src/store/state.ts';
+import {actingOn} from './acting.ts';
+
+const shop = {scenario: 'shop', columns: 100, rows: 30} as const;
+
+async function pods(size: {readonly columns: number; readonly rows: number} = shop) {
+  const it = await actingOn('pods shop', {...shop, ...size});
+  await it.until(/\d+ pods/);
+  return it;
+}
+
+async function opened(line: string, name: string, key: string, until: string) {
+  const it = await actingOn(line, shop);
+  await it.onto(name);
+  await it.until(text => text.includes(`/${name}`) && text.includes('hidden by the filter'));
+  await it.press(key);
+  await it.until(until);
+  await it.until('● live');
+  return it;
+}
+
+describe('one object', () => {
+  test('d opens it, tab turns to the next tab, esc comes back to the row', async () => {
+    const it = await pods();
+    await it.press('jj');
+    const {name} = top(it.app.store.getState())!.table.cursor!;
+    await it.press('d');
+    await it.until(`pod ${name}`);
+    await it.until('● live');
+    const first = objectOf(it.app.store.getState())!.tab;
+    await it.press('\t');
+    expect(objectOf(it.app.store.getState())!.tab).not.toBe(first);
+    await it.press('\u001b[Z');
+    expect(objectOf(it.app.store.getState())!.tab).toBe(first);
+    await it.press('\u001b');
+    await it.until(/\d+ pods/);
+    expect(top(it.app.store.getState())!.table.cursor!.name).toBe(name);
+  });
+
+});
+
+describe('reading in it', () => {
+  test('/ finds, n and N go round, esc ends it', async () => {
+    const it = await opened('deploy -n shop', 'web', 'y', 'apiVersion: apps/v1');
+    await it.press('/image\r');
+    await it.until(/\/image 1 of \d+/);
+    const count = Number(/\/image 1 of (\d+)/.exec(it.text())![1]);
+    await it.press('N');
+    await it.until(`/image ${count} of ${count}`);
+    await it.press('n');
+    await it.until(`/image 1 of ${count}`);
+    await it.press('\u001b');
+    await it.until(text => !text.includes('/image'));
+  });
+
+  test('space folds what lies inside, and opens it again', async () => {
+    const it = await opened('deploy -n shop', 'web', 'y', 'apiVersion: apps/v1');
+    await it.press('/^spec:\r');
+    await it.until(/\/\^spec: 1 of 1|spec:/);
+    await it.press('/spec:\r');
+    await it.until(/\/spec: /);
+    const before = objectOf(it.app.store.getState())!.reader.shown.length;
+    await it.press(' ');
+    expect(objectOf(it.app.store.getState())!.reader.shown.length).toBeLessThan(before);
+    await it.press(' ');
+    expect(objectOf(it.app.store.getState())!.reader.shown.length).toBe(before);
+  });
+});
+
+describe('what is secret', () => {
+  async function openedSecret() {
+    const it = await actingOn('secrets -n shop', shop);
+    await it.until('db-credentials');
+    await it.press('y');
+    await it.until('apiVersion: v1');
+    return it;
+  }
+
+  test('is masked, revealed by x, and masked again for whoever comes back', async () => {
+    const it = await openedSecret();
+    await it.until('••••••••');
+    await it.press('x');
+    await it.until(text => !text.includes('••••••••'));
+    await it.press('\u001b');
+    await it.until(/secrets /);
+    await it.press('y');
+    await it.until('••••••••');
+  });
+
+  test('is not revealed in another tab', async () => {
+    const it = await openedSecret();
+    await it.press('x');
+    await it.until(text => !text.includes('••••••••'));
+    await it.press('d');
+    await it.press('y');
+    await it.until('••••••••');
+  });
+});
