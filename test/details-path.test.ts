@@ -43,15 +43,15 @@ const endpoint = (name: string, conditions: object = {ready: true}) => ({
 
 describe('on the demo', () => {
   test.each([
-    ['services', 'shop/web', 'path-service'],
-    ['statefulsets', 'data/db', 'path-headless'],
-    ['gateways', 'shop/front', 'path-gateway'],
-    ['ingresses', 'shop/shop', 'path-ingress'],
+    ['services', 'shop/web', 'details/path-service'],
+    ['statefulsets', 'data/db', 'details/path-headless'],
+    ['gateways', 'shop/front', 'details/path-gateway'],
+    ['ingresses', 'shop/shop', 'details/path-ingress'],
   ])('%s %s', async (plural, place, file) => {
     const it = await inspectingCluster((await demoCluster('shop')).kubeconfig);
     onTestFinished(() => it.close());
     const inspected = await it.inspect(pathTab, plural, place, {now: NOW});
-    await expect(`${linesOf(pathTab.doc(inspected)).join('\n')}\n`).toMatchFileSnapshot(`../snapshots/details/${file}.txt`);
+    await expect(`${linesOf(pathTab.doc(inspected)).join('\n')}\n`).toMatchFileSnapshot(`../snapshots/${file}.txt`);
   });
 });
 

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {summaryTab} from '../src/details/summary.ts';
 import type {KubeObject} from '../src/kube/object.ts';
+import {unschedulable} from '../src/kube/unschedulable.ts';
 import {type InspectedOptions, inspectedOf, linesOf} from './inspected.ts';
 import {ago, kinds, toldOf} from './summarised.ts';
 
@@ -67,7 +68,7 @@ describe('a pod', () => {
         ],
       },
     },
-    ['waits for    a node: 0/3 nodes are available: 3 Insufficient cpu.'],
+    ['waits for    a node: it fits on none of 3', '3 nodes: too little cpu is free'],
   );
   check(
     'behind gates',
@@ -118,6 +119,26 @@ describe('a pod', () => {
   check('whose events are not for you', podWith({}), ['last event   you may not list events here (403)'], {
     refused: Object.fromEntries(Object.keys(events()).map(path => [path, 403])),
   });
+});
+
+test('why a pod fits nowhere', () => {
+  const check = (message: string, expected: readonly string[] | undefined) => expect(unschedulable(message)?.reasons).toEqual(expected);
+  check(
+    "0/5 nodes are available: 1 node(s) had untolerated taint {a: b, c}, 2 Insufficient cpu, 3 node(s) didn't match Pod's node affinity/selector, 1 Too many pods. preemption: 0/5 nodes are available: 5 Preemption is not helpful for scheduling.",
+    [
+      '1 node: had untolerated taint {a: b, c}',
+      '2 nodes: too little cpu is free',
+      "3 nodes: didn't match Pod's node affinity/selector",
+      '1 node: no room for another pod',
+    ],
+  );
+  check('0/4 nodes are available: 1 node(s) were unschedulable. no new claims to deallocate, preemption: 0/4 …', [
+    '1 node: were unschedulable',
+  ]);
+  check('0/0 nodes are available', []);
+  check('0/2 nodes are available: persistentvolumeclaim "x" not found.', ['persistentvolumeclaim "x" not found']);
+  check('no nodes available to schedule pods', undefined);
+  check('', undefined);
 });
 
 test('odd objects do not throw, whatever their kind', () => {

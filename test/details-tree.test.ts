@@ -36,16 +36,16 @@ const shown = (object: KubeObject, options: InspectedOptions = {}) => {
 
 describe('on the demo', () => {
   test.each([
-    ['deployments', 'shop/web', 'tree-deployment'],
-    ['pods', 'data/db-0', 'tree-pod'],
-    ['gateways', 'shop/front', 'tree-gateway'],
-    ['secrets', 'data/db-credentials', 'tree-secret'],
-    ['namespaces', 'shop', 'tree-namespace'],
+    ['deployments', 'shop/web', 'details/tree-deployment'],
+    ['pods', 'data/db-0', 'details/tree-pod'],
+    ['gateways', 'shop/front', 'details/tree-gateway'],
+    ['secrets', 'data/db-credentials', 'details/tree-secret'],
+    ['namespaces', 'shop', 'details/tree-namespace'],
   ])('%s %s', async (plural, place, file) => {
     const it = await inspectingCluster((await demoCluster('shop')).kubeconfig);
     onTestFinished(() => it.close());
     const inspected = await it.inspect(treeTab, plural, place, {now: NOW});
-    await expect(`${linesOf(treeTab.doc(inspected)).join('\n')}\n`).toMatchFileSnapshot(`../snapshots/details/${file}.txt`);
+    await expect(`${linesOf(treeTab.doc(inspected)).join('\n')}\n`).toMatchFileSnapshot(`../snapshots/${file}.txt`);
     if (plural === 'pods') expect(it.rounds.flat()).toHaveLength(10);
     if (plural === 'deployments') expect(it.rounds).toHaveLength(1);
   });

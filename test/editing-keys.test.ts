@@ -205,6 +205,18 @@ test('on the screen: a key is revealed, edited with e, and masked again once it 
   expect(p.text()).not.toContain('donkey');
 });
 
+test('a secret that somebody else changes meanwhile is told of, without what it holds', async () => {
+  const p = await editing({password: 'mine'}, text => text.replace('mine', 'ours'), {kind: secrets});
+  const done = p.edit('password');
+  await p.asked();
+  p.set({password: base64('theirs')});
+  p.agree();
+  await done;
+  const told = `${p.flashes.join('\n')}\n${await p.ledgerText()}`;
+  expect(told).toContain('someone else has changed it since');
+  for (const text of ['mine', 'ours', 'theirs']) expect(told).not.toMatch(new RegExp(`\\b${text}\\b|${base64(text)}`));
+});
+
 test.each<[string, string, string | undefined]>([
   ['a.json', '{"a": 1}', undefined],
   ['a.json', '{"a": password}', 'not valid JSON'],

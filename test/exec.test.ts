@@ -1,3 +1,7 @@
+import {writeFileSync} from 'node:fs';
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import type {WebSocket} from 'ws';
 import {execOnce, type Exec} from '../src/cluster/exec.ts';
@@ -8,7 +12,7 @@ import {ApiError} from '../src/kube/api-error.ts';
 import {demoCluster} from './demo-cluster.ts';
 import {contextOf, failure, owned, serve, trusted} from './fakes/cluster-client.ts';
 import {execServer} from './fakes/exec-server.ts';
-import {startProxy, startSocksProxy} from './fakes/tls-server.ts';
+import {pemData, startProxy, startSocksProxy} from './fakes/tls-server.ts';
 import {fakeClock} from './fake-clock.ts';
 
 const clock = fakeClock();
@@ -77,6 +81,32 @@ test.each([
 ])('refused: %s', async (_name, code, expected) => {
   const server = await execServer(() => {}, {choose: () => code});
   expect(await failure(run(open(contextOf({server: server.url, ...trusted}))))).toMatchObject(expected);
+});
+
+test('a client certificate is shown', async () => {
+  const server = await execServer(ws => say(ws, 3, success));
+  const user = {clientCertificateData: pemData('client.pem'), clientKeyData: pemData('client.key')};
+  await run(open(contextOf({server: server.url, ...trusted}, user)));
+  expect(server.received.map(({user}) => user)).toEqual(['alice']);
+});
+
+test('credentials that are not taken are renewed once', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'dogwatch-'));
+  onTestFinished(() => rm(folder, {recursive: true}));
+  const tokenFile = join(folder, 'token');
+  await writeFile(tokenFile, 'old');
+  const choose = (count: number) => {
+    if (count > 1) return 'v5.channel.k8s.io';
+    writeFileSync(tokenFile, 'renewed');
+    return 401;
+  };
+  const server = await execServer(ws => say(ws, 3, success), {choose});
+  expect((await run(open(contextOf({server: server.url, ...trusted}, {tokenFile})))).exitCode).toBe(0);
+  expect(server.received.map(({headers}) => headers.authorization)).toEqual(['Bearer old', 'Bearer renewed']);
+  const shut = await execServer(() => {}, {choose: () => 401});
+  const error = await failure(run(open(contextOf({server: shut.url, ...trusted}, {tokenFile}))));
+  expect(error).toMatchObject({status: 401, message: expect.stringMatching(/does not accept the credentials of the user "alice"/)});
+  expect(shut.received).toHaveLength(1);
 });
 
 test('a server that knows no WebSockets', async () => {

@@ -97,3 +97,48 @@ describe('what is secret', () => {
     await it.until('••••••••');
   });
 });
+
+describe('as it looks', () => {
+  type Look = readonly [line: string, row: string, keys: string, until: string];
+  const looks: Readonly<Record<string, Look>> = {
+    summary: ['pods -n shop', 'cart-', 'd', 'Containers'],
+    describe: ['deploy -n shop', 'cart', 'd\t', 'Replicas:'],
+    yaml: ['deploy -n shop', 'cart', 'y', 'apiVersion: apps/v1'],
+    keys: ['cm -n shop', 'app-settings', '\r', 'prices.yaml'],
+    masked: ['secrets -n shop', 'db-credentials', '\r', '••••••••'],
+    env: ['deploy -n shop', 'cart', 'd\t\t\t\t', 'DB_PASSWORD'],
+    tree: ['deploy -n shop', 'cart', 'ox', 'used by'],
+    path: ['svc -n shop', 'cart', 'd\t\t\t\t\t', 'endpoints'],
+  };
+  const small = {columns: 80, rows: 24};
+  const large = {columns: 200, rows: 60};
+  test.each([
+    ['summary', 'objects/summary', small],
+    ['summary', 'objects/summary-large', large],
+    ['describe', 'objects/describe', small],
+    ['describe', 'objects/describe-large', large],
+    ['yaml', 'objects/yaml', small],
+    ['yaml', 'objects/yaml-large', large],
+    ['keys', 'objects/keys', small],
+    ['keys', 'objects/keys-large', large],
+    ['masked', 'objects/masked', small],
+    ['masked', 'objects/masked-large', large],
+    ['env', 'objects/env', small],
+    ['env', 'objects/env-large', large],
+    ['tree', 'objects/tree', small],
+    ['tree', 'objects/tree-large', large],
+    ['path', 'objects/path', small],
+    ['path', 'objects/path-large', large],
+  ])('%s: %s', async (look, name, size) => {
+    const [line, row, keys, until] = looks[look]!;
+    const it = await actingOn(line, {...shop, ...size});
+    await it.until(row);
+    await it.onto(row);
+    await it.press('g');
+    for (const key of keys) await it.press(key);
+    await it.until(until);
+    await it.until('● live');
+    await it.until(() => it.app.isIdle());
+    await expect(it.frame()).toMatchFileSnapshot(`../snapshots/${name}.txt`);
+  });
+});

@@ -1,12 +1,9 @@
-import {describe, expect, test} from 'vitest';
-import {kindsWords, kindWords} from '../src/kube/kind-words.ts';
-import {nearestLabels} from '../src/kube/nearest-labels.ts';
+import {expect, test} from 'vitest';
 import type {KubeObject} from '../src/kube/object.ts';
 import {objectHealth} from '../src/kube/object-health.ts';
 import {podSelectorOf} from '../src/kube/pod-selectors.ts';
 import {ownersOf, podLabelsOf, refersTo} from '../src/kube/relations.ts';
 import {serviceBackends} from '../src/kube/route-references.ts';
-import {podPort, portAsked, servicePorts} from '../src/kube/service-ports.ts';
 
 const of = (kind: string, fields: object = {}, apiVersion = 'v1'): KubeObject =>
   ({apiVersion, kind, metadata: {name: 'web', namespace: 'shop', uid: 'u1'}, ...fields}) as unknown as KubeObject;
@@ -224,147 +221,6 @@ test('ways of routes: each host with each path, their services with weights', ()
   ]);
   const grpc = of('GRPCRoute', {spec: {rules: [{matches: [{method: {service: 'shop.Cart'}}], backendRefs: [{name: 'cart', port: 9000}]}]}});
   expect(serviceBackends(grpc)).toMatchObject([{path: 'shop.Cart/*', service: 'cart', port: 9000}]);
-});
-
-describe('ports', () => {
-  const ports = servicePorts(
-    of('Service', {
-      spec: {
-        ports: [
-          {name: 'http', port: 80, targetPort: 'web'},
-          {port: 53, protocol: 'UDP'},
-          {port: 9, targetPort: 0},
-        ],
-      },
-    }),
-  );
-  const pod = of('Pod', {
-    spec: {
-      containers: [{name: 'app', ports: [{name: 'web', containerPort: 8080}]}],
-      initContainers: [
-        {name: 'once', ports: [{name: 'late', containerPort: 1}]},
-        {name: 'mesh', restartPolicy: 'Always', ports: [{name: 'dns', containerPort: 53, protocol: 'UDP'}]},
-      ],
-    },
-  });
-
-  test('a target that is not told is the port itself', () => {
-    expect(ports.map(({target}) => target)).toEqual(['web', 53, 9]);
-  });
-
-  const found: readonly (readonly [target: number | string, protocol: string, expected: string | undefined])[] = [
-    ['web', 'TCP', '8080 app'],
-    ['web', 'UDP', undefined],
-    ['late', 'TCP', undefined],
-    ['dns', 'UDP', '53 mesh'],
-    [53, 'UDP', '53 mesh'],
-    [53, 'TCP', '53 undefined'],
-  ];
-  test.each(found)('%s %s', (target, protocol, expected) => {
-    const port = podPort(pod, {target, protocol});
-    expect(port && `${port.port} ${port.container}`).toBe(expected);
-  });
-
-  test('what an ingress asks for', () => {
-    expect(portAsked(ports, 'http')?.port).toBe(80);
-    expect(portAsked(ports, 80)?.name).toBe('http');
-    expect(portAsked(ports, 81)).toBeUndefined();
-  });
-});
-
-describe('nearest labels', () => {
-  const withLabels = (...all: object[]) => all.map(one => of('Pod', {metadata: {name: 'x', labels: one}}));
-  const near: readonly (readonly [asked: Record<string, string>, have: readonly object[], expected: string | undefined])[] = [
-    [{app: 'postgres'}, [{app: 'postgresql'}, {app: 'web'}], 'app=postgresql 1'],
-    [{app: 'wbe'}, [{app: 'web'}, {app: 'web'}, {app: 'cart'}], 'app=web 2'],
-    [{app: 'web'}, [{'app.kubernetes.io/name': 'web'}], 'app.kubernetes.io/name=web 1'],
-    [
-      {app: 'web', tier: 'a'},
-      [
-        {app: 'web', tier: 'b'},
-        {app: 'other', tier: 'a'},
-      ],
-      'app=web,tier=b 1',
-    ],
-    [{app: 'web'}, [{app: 'database'}], undefined],
-    [{app: 'web'}, [], undefined],
-  ];
-  test.each(near)('%j', (asked, have, expected) => {
-    const found = nearestLabels(Object.entries(asked), withLabels(...have));
-    expect(found && `${found.text} ${found.count}`).toBe(expected);
-  });
-});
-
-const healths: readonly (readonly [object: KubeObject, expected: string])[] = [
-  [of('Deployment', {spec: {replicas: 2}, status: {readyReplicas: 2, updatedReplicas: 2, availableReplicas: 2}}), 'ok 2 of 2 ready'],
-  [of('Deployment', {spec: {replicas: 2}, status: {readyReplicas: 1, updatedReplicas: 2}}), 'waiting 1 of 2 ready'],
-  [of('Deployment', {spec: {replicas: 0}}), 'ok scaled to zero'],
-  [of('Job', {status: {conditions: [{type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded'}]}}), 'failing BackoffLimitExceeded'],
-  [of('Job', {status: {conditions: [{type: 'Complete', status: 'True'}]}}), 'done Complete'],
-  [of('Service', {spec: {type: 'LoadBalancer', clusterIP: '10.0.0.1'}}), 'waiting no load balancer serves it yet'],
-  [of('Service', {spec: {clusterIP: 'None'}}), 'ok headless'],
-  [of('PersistentVolumeClaim', {status: {phase: 'Lost'}}), 'failing Lost'],
-  [
-    of('Pod', {spec: {containers: [{}]}, status: {phase: 'Running', containerStatuses: [{name: 'a', ready: true, state: {running: {}}}]}}),
-    'ok Running, 1/1',
-  ],
-  [
-    of('Pod', {
-      spec: {containers: [{}]},
-      status: {
-        phase: 'Running',
-        containerStatuses: [
-          {name: 'a', state: {waiting: {reason: 'CrashLoopBackOff'}}, lastState: {terminated: {exitCode: 137, reason: 'OOMKilled'}}},
-        ],
-      },
-    }),
-    'failing CrashLoopBackOff: exit 137, OOMKilled',
-  ],
-  [
-    of('Pod', {
-      spec: {containers: [{}]},
-      status: {phase: 'Pending', conditions: [{type: 'PodScheduled', status: 'False', message: '0/3 nodes'}]},
-    }),
-    'failing unschedulable: 0/3 nodes',
-  ],
-  [of('ConfigMap', {metadata: {name: 'a', deletionTimestamp: '2026-01-01T00:00:00Z'}}), 'going being deleted'],
-  [
-    of('Gateway', {status: {conditions: [{type: 'Programmed', status: 'Unknown'}]}}, 'gateway.networking.k8s.io/v1'),
-    'waiting no controller has taken it yet',
-  ],
-  [of('Widget', {status: {conditions: [{type: 'Ready', status: 'False', message: 'no wheel'}]}}), 'failing no wheel'],
-  [of('Widget'), 'ok '],
-];
-test.each(healths)('health %#', (object, expected) => {
-  const {health, text} = objectHealth(object);
-  expect(`${health} ${text}`).toBe(expected);
-});
-
-test('kinds in words', () => {
-  const words = [
-    'ConfigMap',
-    'StatefulSet',
-    'HTTPRoute',
-    'PersistentVolumeClaim',
-    'CSIDriver',
-    'Pod',
-    'NetworkPolicy',
-    'Ingress',
-    'StorageClass',
-    'Endpoints',
-  ];
-  expect(words.map(kind => `${kindWords(kind)}: ${kindsWords(kind)}`)).toEqual([
-    'config map: config maps',
-    'stateful set: stateful sets',
-    'HTTP route: HTTP routes',
-    'claim: claims',
-    'CSI driver: CSI drivers',
-    'pod: pods',
-    'network policy: network policies',
-    'ingress: ingresses',
-    'storage class: storage classes',
-    'endpoints: endpoints',
-  ]);
 });
 
 test('odd objects refer to nothing and do not throw', () => {

@@ -10,6 +10,7 @@ import type {Store} from '../store/state.ts';
 import {defineActing, kubectlName} from './acting.ts';
 import {isBecause, type Program} from './action.ts';
 import {keptEdits} from './kept-edits.ts';
+import {watchRefusal} from './watch-refusal.ts';
 
 export const editObject = defineActing({
   title: 'Edit',
@@ -149,18 +150,6 @@ function draftOf(target: Target, patch: (now: KubeObject) => KubeObject | {becau
 function keysText(data: unknown): string {
   const count = typeof data === 'object' && data !== null ? Object.keys(data).length : 0;
   return count === 1 ? '1 key' : `${count} keys`;
-}
-
-/** What the dialog says, while it is open, of why it refuses. */
-function watchRefusal(store: Store): () => string | undefined {
-  let refused: string | undefined;
-  const unsubscribe = store.subscribe(({dialog}) => {
-    if (dialog) refused = dialog.stage === 'refused' ? (dialog.rows[0]?.refused ?? dialog.problem) : undefined;
-  });
-  return () => {
-    unsubscribe();
-    return refused;
-  };
 }
 
 function forget(store: Store, uid: string): void {

@@ -85,7 +85,7 @@ export function rebased(changes: readonly FieldChange[], opened: KubeObject, now
     if (path && isSame(there, change.after)) continue;
     const mine = path && {...change, path};
     if (mine && isSame(there, change.before)) moved.push(mine);
-    else conflicts.push({path: path ?? change.path, text: conflictText(change, path, there), mine});
+    else conflicts.push({path: path ?? change.path, text: isSecret(opened) ? SECRET_CONFLICT : conflictText(change, path, there), mine});
   }
   return {changes: moved, conflicts};
 }
@@ -118,6 +118,9 @@ function placeOf(before: readonly Json[], after: readonly Json[], index: number)
 function nameOf(item: Json | undefined): Json | undefined {
   return typeof item === 'object' && item !== null && !Array.isArray(item) ? (item as JsonObject)['name'] : undefined;
 }
+
+/** The dialog and the bottom line are no places for what is secret. */
+const SECRET_CONFLICT = 'somebody else changed this meanwhile';
 
 function conflictText({before}: FieldChange, path: Path | undefined, there: Json | undefined): string {
   if (!path) return 'somebody else changed this list meanwhile';

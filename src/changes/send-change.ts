@@ -1,7 +1,7 @@
 import {ApiError} from '../kube/api-error.ts';
 import type {Clock} from '../kube/clock.ts';
 import {fieldChanges, isSame, jsonPatchOf, pathText, valueAt} from '../kube/field-changes.ts';
-import type {KubeObject} from '../kube/object.ts';
+import type {Json, KubeObject} from '../kube/object.ts';
 import type {Change, ChangeRequest, Sent, Undo} from './change.ts';
 import type {Cluster} from './cluster.ts';
 import type {TaskHandle} from './plan.ts';
@@ -167,11 +167,22 @@ async function whatIsThere(cluster: Cluster, change: Change, error: ApiError): P
     const moved = undo.type === 'fields' ? undo.changes.find(({path, before}) => !isSame(valueAt(object, path), before)) : undefined;
     if (!moved) return error.message;
     const value = valueAt(object, moved.path);
-    const text = value === undefined ? 'gone' : typeof value === 'object' ? 'another' : String(value);
-    return `someone else has changed it since: ${pathText(moved.path)} is ${text} now`;
+    return `someone else has changed it since: ${pathText(moved.path)} is ${valueText(value, isHidden(change))} now`;
   } catch (lookError) {
     return lookError instanceof ApiError ? refusalText(lookError) : refusalText(error);
   }
+}
+
+/** This goes to the screen and into the ledger: values of secrets do not, and others only as far as they fit a line. */
+function valueText(value: Json | undefined, isHiddenValue: boolean): string {
+  if (value === undefined) return 'gone';
+  if (isHiddenValue || typeof value === 'object') return 'another';
+  const text = String(value).replaceAll(/\s+/g, ' ');
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+}
+
+function isHidden({draft, target: {kind}}: Change): boolean {
+  return draft.isConfidential === true || (kind.group === '' && kind.plural === 'secrets');
 }
 
 function subresourceOf({draft: {step}}: Change): string | undefined {

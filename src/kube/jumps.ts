@@ -1,4 +1,4 @@
-import {fieldsIn, textIn} from './guards.ts';
+import {record as fieldsIn, text as textIn} from './loose.ts';
 import {kindWords} from './kind-words.ts';
 import type {KubeObject} from './object.ts';
 import {keyOf, type ObjectKey} from './object-key.ts';

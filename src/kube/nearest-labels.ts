@@ -1,4 +1,4 @@
-import {fieldsIn} from './guards.ts';
+import {record as fieldsIn} from './loose.ts';
 import type {KubeObject} from './object.ts';
 
 /**

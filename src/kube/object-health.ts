@@ -1,4 +1,4 @@
-import {fieldsIn, itemsIn, type LooseFields, numberIn, textIn} from './guards.ts';
+import {record as fieldsIn, records as itemsIn, type Loose, whole as numberIn, text as textIn} from './loose.ts';
 import {inOneLine} from './in-one-line.ts';
 import {nodeStatus} from './node-status.ts';
 import type {KubeObject} from './object.ts';
@@ -78,7 +78,7 @@ function judged(object: KubeObject): ObjectHealth {
   }
 }
 
-function deploymentHealth(spec: LooseFields, status: LooseFields): ObjectHealth {
+function deploymentHealth(spec: Loose, status: Loose): ObjectHealth {
   const desired = numberIn(spec['replicas'], 1);
   const failing = failingWhere(status, 'Progressing', 'False') ?? failingWhere(status, 'ReplicaFailure', 'True');
   if (failing) return failing;
@@ -89,7 +89,7 @@ function deploymentHealth(spec: LooseFields, status: LooseFields): ObjectHealth 
   return progress(numberIn(status['readyReplicas']), desired, numberIn(status['updatedReplicas']));
 }
 
-function statefulSetHealth(spec: LooseFields, status: LooseFields): ObjectHealth {
+function statefulSetHealth(spec: Loose, status: Loose): ObjectHealth {
   const desired = numberIn(spec['replicas'], 1);
   const strategy = fieldsIn(spec['updateStrategy']);
   const ready = numberIn(status['readyReplicas']);
@@ -106,7 +106,7 @@ function progress(ready: number, desired: number, updated = desired): ObjectHeal
   return ok(desired === 0 ? 'no pods' : `${ready} of ${desired} ready`);
 }
 
-function jobHealth(spec: LooseFields, status: LooseFields): ObjectHealth {
+function jobHealth(spec: Loose, status: Loose): ObjectHealth {
   const failing = failingWhere(status, 'Failed', 'True') ?? failingWhere(status, 'FailureTarget', 'True');
   if (failing) return failing;
   if (conditionOf(status, 'Complete')?.['status'] === 'True') return {health: 'done', text: 'Complete'};
@@ -116,7 +116,7 @@ function jobHealth(spec: LooseFields, status: LooseFields): ObjectHealth {
   return ok(`${numberIn(status['succeeded'])} of ${numberIn(spec['completions'], 1)} done`);
 }
 
-function serviceHealth(spec: LooseFields, status: LooseFields): ObjectHealth {
+function serviceHealth(spec: Loose, status: Loose): ObjectHealth {
   const type = textIn(spec['type']) || 'ClusterIP';
   if (type === 'ExternalName') return ok(`ExternalName ${textIn(spec['externalName'])}`);
   const address = textIn(spec['clusterIP']) === 'None' ? 'headless' : textIn(spec['clusterIP']);
@@ -127,7 +127,7 @@ function serviceHealth(spec: LooseFields, status: LooseFields): ObjectHealth {
   return ok(type === 'ClusterIP' && address === 'headless' ? address : `${type} ${address}`.trim());
 }
 
-function nodeHealth(spec: LooseFields, status: LooseFields): ObjectHealth {
+function nodeHealth(spec: Loose, status: Loose): ObjectHealth {
   const conditions = itemsIn(status['conditions']).map(one => ({type: textIn(one['type']), status: textIn(one['status'])}));
   const text = nodeStatus(conditions, spec['unschedulable'] === true);
   const ready = conditionOf(status, 'Ready');
@@ -138,7 +138,7 @@ function nodeHealth(spec: LooseFields, status: LooseFields): ObjectHealth {
   return {health: spec['unschedulable'] === true ? 'waiting' : 'ok', text};
 }
 
-function autoscalerHealth(spec: LooseFields, status: LooseFields): ObjectHealth {
+function autoscalerHealth(spec: Loose, status: Loose): ObjectHealth {
   const active = conditionOf(status, 'ScalingActive');
   const isOff = active?.['reason'] === 'ScalingDisabled';
   const failing = failingWhere(status, 'AbleToScale', 'False') ?? (isOff ? undefined : failingWhere(status, 'ScalingActive', 'False'));
@@ -147,7 +147,7 @@ function autoscalerHealth(spec: LooseFields, status: LooseFields): ObjectHealth 
   return ok(isOff ? `off while its target is at 0, else ${span}` : `${numberIn(status['currentReplicas'])} now, ${span}`);
 }
 
-function budgetHealth(status: LooseFields): ObjectHealth {
+function budgetHealth(status: Loose): ObjectHealth {
   const allowed = numberIn(status['disruptionsAllowed']);
   const healthy = numberIn(status['currentHealthy']);
   const desired = numberIn(status['desiredHealthy']);
@@ -156,7 +156,7 @@ function budgetHealth(status: LooseFields): ObjectHealth {
 }
 
 /** A route says for each of its gateways how it was taken. */
-function routeHealth(status: LooseFields): ObjectHealth {
+function routeHealth(status: Loose): ObjectHealth {
   const parents = itemsIn(status['parents']);
   const bad = parents.map(parent => failingWhere(parent, 'Accepted', 'False') ?? failingWhere(parent, 'ResolvedRefs', 'False'));
   const failing = bad.find(one => one !== undefined);
@@ -166,7 +166,7 @@ function routeHealth(status: LooseFields): ObjectHealth {
 }
 
 /** Conditions that many controllers set, by their usual meaning. */
-function otherHealth(object: KubeObject, spec: LooseFields, status: LooseFields): ObjectHealth {
+function otherHealth(object: KubeObject, spec: Loose, status: Loose): ObjectHealth {
   const isGateway = textIn(object.apiVersion).startsWith(gatewayGroup);
   for (const type of ['Programmed', 'Accepted', 'Ready', 'Available', 'Established', 'Healthy']) {
     const condition = conditionOf(status, type);
@@ -179,20 +179,20 @@ function otherHealth(object: KubeObject, spec: LooseFields, status: LooseFields)
   return ok(textIn(status['phase']) || (spec['suspend'] === true ? 'suspended' : ''));
 }
 
-function phaseHealth(status: LooseFields, phases: Readonly<Record<string, Health>>, size: unknown): ObjectHealth {
+function phaseHealth(status: Loose, phases: Readonly<Record<string, Health>>, size: unknown): ObjectHealth {
   const phase = textIn(status['phase']);
   return {health: phases[phase] ?? 'waiting', text: [phase || 'not bound', textIn(size)].filter(Boolean).join(', ')};
 }
 
 /** Failing with what the condition says, where it has this status. */
-function failingWhere(holder: LooseFields, type: string, status: 'True' | 'False'): ObjectHealth | undefined {
+function failingWhere(holder: Loose, type: string, status: 'True' | 'False'): ObjectHealth | undefined {
   const condition = conditionOf(holder, type);
   if (condition?.['status'] !== status) return undefined;
   const words = [textIn(condition['reason']), textIn(condition['message'])].filter(text => text !== '').join(': ');
   return {health: 'failing', text: inOneLine(words) || `${type} is ${status}`};
 }
 
-function conditionOf(holder: LooseFields, type: string): LooseFields | undefined {
+function conditionOf(holder: Loose, type: string): Loose | undefined {
   return itemsIn(holder['conditions']).findLast(condition => condition['type'] === type);
 }
 

@@ -1,4 +1,4 @@
-import {textIn} from './guards.ts';
+import {text as textIn} from './loose.ts';
 import type {KubeObject} from './object.ts';
 
 /** What names an object within a cluster. `namespace` is empty for what lies in none, `group` for the core group. */

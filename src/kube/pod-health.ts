@@ -1,4 +1,4 @@
-import {fieldsIn, itemsIn, type LooseFields, numberIn, textIn} from './guards.ts';
+import {record as fieldsIn, records as itemsIn, type Loose, whole as numberIn, text as textIn} from './loose.ts';
 import {inOneLine} from './in-one-line.ts';
 import type {KubeObject} from './object.ts';
 import {podReason, podText} from './pod-of-object.ts';
@@ -55,7 +55,7 @@ function failureOf(pod: KubeObject, phase: string): string | undefined {
   return itemsIn(status['containerStatuses']).length === 0 && troubles.test(shown) ? shown : undefined;
 }
 
-function troubleOf(container: LooseFields): string | undefined {
+function troubleOf(container: Loose): string | undefined {
   const {waiting, terminated} = fieldsIn(container['state']);
   const reason = textIn(fieldsIn(waiting)['reason']);
   if (troubles.test(reason)) {
@@ -68,7 +68,7 @@ function troubleOf(container: LooseFields): string | undefined {
   return [endingText(ending), textIn(ending['message'])].filter(Boolean).join(': ');
 }
 
-function endingText(ending: LooseFields): string {
+function endingText(ending: Loose): string {
   const signal = numberIn(ending['signal']);
   const reason = textIn(ending['reason']);
   const code = signal !== 0 ? `signal ${signal}` : `exit ${numberIn(ending['exitCode'])}`;
@@ -79,6 +79,6 @@ function said(reason: string, message: string): string {
   return inOneLine([reason, message].filter(text => text !== '').join(': '));
 }
 
-function conditionOf(status: LooseFields, type: string): LooseFields | undefined {
+function conditionOf(status: Loose, type: string): Loose | undefined {
   return itemsIn(status['conditions']).find(condition => condition['type'] === type);
 }

@@ -1,4 +1,4 @@
-import {fieldsIn, itemsIn, textIn} from './guards.ts';
+import {record as fieldsIn, records as itemsIn, text as textIn} from './loose.ts';
 import type {KubeObject} from './object.ts';
 import {labelSelectorText, mapSelectorText} from './selector.ts';
 import {selects, selectsByMap} from './selects.ts';

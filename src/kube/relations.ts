@@ -1,4 +1,4 @@
-import {fieldsIn, itemsIn, type LooseFields, textIn} from './guards.ts';
+import {record as fieldsIn, records as itemsIn, type Loose, text as textIn} from './loose.ts';
 import type {KubeObject} from './object.ts';
 import {groupVersionOf, keyText, type Reference} from './object-key.ts';
 import {usesOf} from './pod-uses.ts';
@@ -40,7 +40,7 @@ export function refersTo(object: KubeObject): readonly Reference[] {
 }
 
 /** The spec of its pods, of a pod or of what has a template for pods; undefined where it has none. */
-export function podSpecOf(object: KubeObject): LooseFields | undefined {
+export function podSpecOf(object: KubeObject): Loose | undefined {
   const spec = fieldsIn(object['spec']);
   switch (object.kind) {
     case 'Pod':
@@ -60,7 +60,7 @@ export function podSpecOf(object: KubeObject): LooseFields | undefined {
 }
 
 /** The labels of its pods, of a pod or of what has a template for pods; undefined where it has none. */
-export function podLabelsOf(object: KubeObject): LooseFields | undefined {
+export function podLabelsOf(object: KubeObject): Loose | undefined {
   if (object.kind === 'Pod') return fieldsIn(object.metadata?.labels);
   if (podSpecOf(object) === undefined) return undefined;
   const spec = fieldsIn(object['spec']);
@@ -148,7 +148,7 @@ function clusterWide(group: string, kind: string, name: unknown, isNeeded = true
   return naming('')(group, kind, name, isNeeded);
 }
 
-function podMentions(pod: KubeObject, spec: LooseFields, named: Naming): readonly Reference[] {
+function podMentions(pod: KubeObject, spec: Loose, named: Naming): readonly Reference[] {
   const name = textIn(pod.metadata?.name);
   return [
     ...specMentions(pod, spec, named),
@@ -163,7 +163,7 @@ function templateMentions(object: KubeObject, named: Naming): readonly Reference
   return specMentions(object, podSpecOf(object) ?? {}, named);
 }
 
-function specMentions({metadata}: KubeObject, spec: LooseFields, named: Naming): readonly Reference[] {
+function specMentions({metadata}: KubeObject, spec: Loose, named: Naming): readonly Reference[] {
   // A pod without a word about it has the account `default`; a template gets it when pods are made.
   const account = typeof spec['serviceAccountName'] === 'string' && spec['serviceAccountName'] !== '' ? [] : ['default'];
   return [
@@ -182,7 +182,7 @@ const usedKinds = {'config map': 'ConfigMap', secret: 'Secret', 'service account
 const MOST_CLAIMS = 1000;
 
 /** The claims that its pods have, by the names its controller gives them (getPersistentVolumeClaimName of pkg/controller/statefulset). */
-function claimMentions({metadata}: KubeObject, spec: LooseFields, named: Naming): readonly Reference[] {
+function claimMentions({metadata}: KubeObject, spec: Loose, named: Naming): readonly Reference[] {
   const templates = itemsIn(spec['volumeClaimTemplates']).map(template => textIn(fieldsIn(template['metadata'])['name']));
   const replicas = typeof spec['replicas'] === 'number' ? spec['replicas'] : 1;
   const first = Number(fieldsIn(spec['ordinals'])['start']) || 0;

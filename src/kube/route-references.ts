@@ -1,4 +1,4 @@
-import {fieldsIn, itemsIn, type LooseFields, textIn} from './guards.ts';
+import {record as fieldsIn, records as itemsIn, type Loose, text as textIn} from './loose.ts';
 import type {KubeObject} from './object.ts';
 import type {Reference} from './object-key.ts';
 
@@ -85,7 +85,7 @@ export function routeReferences(object: KubeObject): readonly Reference[] {
   }
 }
 
-function ingressBackends(spec: LooseFields, namespace: string): readonly Backend[] {
+function ingressBackends(spec: Loose, namespace: string): readonly Backend[] {
   const standard = fieldsIn(spec['defaultBackend']);
   const rules = itemsIn(spec['rules']).flatMap(rule =>
     itemsIn(fieldsIn(rule['http'])['paths']).map(path => ({
@@ -97,14 +97,14 @@ function ingressBackends(spec: LooseFields, namespace: string): readonly Backend
   return Object.keys(standard).length === 0 ? rules : [...rules, backendOf(standard, namespace)];
 }
 
-function backendOf(backend: LooseFields, namespace: string): Backend {
+function backendOf(backend: Loose, namespace: string): Backend {
   const service = fieldsIn(backend['service']);
   const {number, name} = fieldsIn(service['port']);
   return {host: '', path: '', service: textIn(service['name']), namespace, port: portIn(number) ?? portIn(name), weight: undefined};
 }
 
 /** `/cart`, `= /exact`, `GET ~ /a.*`; for gRPC `package.Service/Method`. */
-function matchText(match: LooseFields): string {
+function matchText(match: Loose): string {
   const {type, value, service, method: called} = {...fieldsIn(match['path']), ...fieldsIn(match['method'])};
   if (service !== undefined || called !== undefined) return `${textIn(service) || '*'}/${textIn(called) || '*'}`;
   const sign = type === 'Exact' ? '= ' : type === 'RegularExpression' ? '~ ' : '';
@@ -112,7 +112,7 @@ function matchText(match: LooseFields): string {
   return `${method === '' ? '' : `${method} `}${sign}${textIn(value)}`;
 }
 
-function referenceTo(fields: LooseFields, absent: {readonly group: string; readonly kind: string}, namespace: string): Reference {
+function referenceTo(fields: Loose, absent: {readonly group: string; readonly kind: string}, namespace: string): Reference {
   return {
     group: typeof fields['group'] === 'string' ? fields['group'] : absent.group,
     kind: textIn(fields['kind']) || absent.kind,

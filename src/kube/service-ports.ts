@@ -1,4 +1,4 @@
-import {fieldsIn, itemsIn, numberIn, textIn} from './guards.ts';
+import {record as fieldsIn, records as itemsIn, whole as numberIn, text as textIn} from './loose.ts';
 import type {KubeObject} from './object.ts';
 
 /** A port of a service. `target` is the number or the name of a port of its pods. */

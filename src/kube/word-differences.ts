@@ -35,7 +35,7 @@ function commonStart(one: string, other: string): number {
   const most = Math.min(one.length, other.length);
   let at = 0;
   while (at < most && one.charCodeAt(at) === other.charCodeAt(at)) at += 1;
-  return one.lastIndexOf('\n', at - 1) + 1;
+  return one.slice(0, at).lastIndexOf('\n') + 1;
 }
 
 /** How many characters both end with, from the beginning of a line. */

@@ -11,8 +11,12 @@ import {nextTurn} from './loop-slices.ts';
 /** Keys wait for no slice of finding longer than this. */
 const SLICE_MS = 3;
 const FIRST_SLICE_MS = 1;
-/** What stands beside the object is asked for again after so long, and so long after the object has changed. */
+/**
+ * What stands beside the object is asked for again after so long, or, where that took longer, after so many times as long as it took; and so
+ * long after the object has changed.
+ */
 const AGAIN_MS = 5000;
+const REST = 20;
 const AFTER_CHANGE_MS = 300;
 /** Requests that are under way at the same time, for one screen. */
 const AT_ONCE = 8;
@@ -35,7 +39,10 @@ export type InspectingOptions = {
 /** Screens that show one object: what is read for them, and the work of finding in slices. */
 export function createInspecting(options: InspectingOptions) {
   const {store, clock, connection, flash, onData, onBusy} = options;
-  const running = new Map<ObjectScreen, {readonly over: AbortController; readonly ask: () => void; readonly again: () => void}>();
+  const running = new Map<
+    ObjectScreen,
+    {readonly over: AbortController; readonly ask: () => void; readonly again: (isAll?: boolean) => void}
+  >();
   const working = new Set<ObjectScreen>();
   return {
     forActions: {showObject, rereadObject},
@@ -79,7 +86,7 @@ export function createInspecting(options: InspectingOptions) {
   /** Reads everything anew. */
   function rereadObject(): void {
     const screen = objectOf(store.getState());
-    if (screen) running.get(screen)?.again();
+    if (screen) running.get(screen)?.again(true);
   }
 
   async function watch(used: Connection, screen: ObjectScreen, signal: AbortSignal): Promise<void> {
@@ -121,6 +128,8 @@ export function createInspecting(options: InspectingOptions) {
     const asked = new Map<string, number>();
     const waiting: Need[] = [];
     let inside = 0;
+    let beganAt = clock.now();
+    let tookMs = 0;
     void keepFresh();
     return {ask, again};
 
@@ -135,8 +144,14 @@ export function createInspecting(options: InspectingOptions) {
       next();
     }
 
-    function again(): void {
-      for (const need of wanted()) if (need.type === 'get' && !need.isOnce) asked.delete(wordsOf(need));
+    /** `isAll`: also what is asked for only once. What was refused may be there by now. */
+    function again(isAll = false): void {
+      if (inside > 0) return;
+      beganAt = clock.now();
+      for (const need of wanted()) {
+        const isRepeated = need.type === 'get' && (isAll || !need.isOnce || screen.answers.get(wordsOf(need))?.state === 'failed');
+        if (isRepeated) asked.delete(wordsOf(need));
+      }
       ask();
     }
 
@@ -162,6 +177,7 @@ export function createInspecting(options: InspectingOptions) {
         inside--;
         onBusy(-1);
       }
+      if (inside === 0 && waiting.length === 0) tookMs = clock.now() - beganAt;
       next();
       // What has come may lead to more.
       ask();
@@ -170,7 +186,7 @@ export function createInspecting(options: InspectingOptions) {
 
     async function keepFresh(): Promise<void> {
       while (!signal.aborted) {
-        await clock.sleep(AGAIN_MS, signal);
+        await clock.sleep(Math.max(AGAIN_MS, tookMs * REST), signal);
         if (!signal.aborted && objectOf(store.getState()) === screen && !screen.isGone) again();
       }
     }

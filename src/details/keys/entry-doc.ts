@@ -1,6 +1,6 @@
 import type {DataEntry} from '../../kube/data-entries.ts';
 import type {KubeObject} from '../../kube/object.ts';
-import {type Doc, type DocSpan, docLine, docOf, ink} from '../document.ts';
+import {type Doc, type DocLine, type DocSpan, docLine, docOf, ink} from '../document.ts';
 import type {Inspected} from '../tab.ts';
 import {formatNames} from './format.ts';
 import {hexLines} from './hex-lines.ts';
@@ -25,21 +25,28 @@ const readers: readonly Reader[] = [readPem, readToken, readLogins, readSshKeys,
 
 /** One key: a line that says what its value is, and the value. Of a masked value nothing is looked at. */
 export function entryDoc(object: KubeObject, entry: DataEntry, whole: Whole): Doc {
-  const type = typeof object['type'] === 'string' ? object['type'] : '';
-  const words = whole.isSecret ? keyWords(type, entry.key) : undefined;
-  const name = [ink('name', keyText(entry.key)), ink('text', '  ')];
-  const meant = words === undefined ? [] : [ink('quiet', `  ${words}`)];
-  if (isMasked(entry, whole)) return named(docOf([docLine(0, [...name, mask, ...meant])]), entry, whole);
+  const purpose = purposeOf(object, entry, whole);
+  if (isMasked(entry, whole)) return named(docOf([titleLine(entry, [mask, ...purpose])]), entry, whole);
   const value = lookAt(object, entry);
   const reading = value.type === 'text' ? readingOf(value, surroundings(object, entry, whole)) : undefined;
   const content = contentDoc(value, reading);
-  const shown = reading ? shownLines(reading) : content.length;
-  const isHidden = reading?.isPartlyMasked === true;
-  const title = docLine(0, [...name, ...descriptionOf(value, reading), ...(reading ? [] : meant)], {
-    ...(value.type === 'binary' || isHidden ? {} : {value: value.text}),
-    ...(shown > MOST_OPEN ? {isFolded: true} : {}),
-  });
-  return named(joined([docOf([title]), content]), entry, whole);
+  const title = () =>
+    titleLine(entry, [...descriptionOf(value, reading), ...(reading ? [] : purpose)], {
+      ...(value.type === 'binary' || reading?.isPartlyMasked ? {} : {value: value.text}),
+      ...((reading ? shownLines(reading) : content.length) > MOST_OPEN ? {isFolded: true} : {}),
+    });
+  return named(joined([{length: 1, line: title}, content]), entry, whole);
+}
+
+function titleLine({key}: DataEntry, described: readonly DocSpan[], more: Partial<DocLine> = {}): DocLine {
+  return docLine(0, [ink('name', keyText(key)), '  ', ...described], more);
+}
+
+/** What Kubernetes says that the key is for. */
+function purposeOf(object: KubeObject, {key}: DataEntry, {isSecret}: Whole): readonly DocSpan[] {
+  const type: unknown = object['type'];
+  const words = isSecret && typeof type === 'string' ? keyWords(type, key) : undefined;
+  return words === undefined ? [] : [ink('quiet', `  ${words}`)];
 }
 
 /** Lines of a document are told apart by where they stand under their key, since the same text may stand there twice. */
@@ -99,13 +106,13 @@ function readingOf(value: TextValue, around: Surroundings): Reading | undefined 
 
 function contentDoc(value: Value, reading: Reading | undefined): Doc {
   if (value.type === 'binary') return hexLines(value.bytes, 1);
-  if (value.type === 'odd') return textLines(value.lines, 'text', 1);
-  if (!reading) return textLines(value.lines, value.format, 1);
+  if (value.type === 'odd') return textLines(value.lines, () => 'text', 1);
+  if (!reading) return textLines(value.lines, () => value.look().format, 1);
   const facts = [docOf(reading.facts), ...(reading.more ?? [])];
   if (reading.isPartlyMasked) return joined([...facts, docOf([docLine(1, [ink('quiet', 'its text is shown once all passwords are')])])]);
   const count = value.lines.starts.length;
   const head = docLine(1, [ink('title', 'as text'), ink('quiet', `  ${countText(count, 'line')}`)], {value: value.text, isFolded: true});
-  return joined([...facts, docOf([head]), textLines(value.lines, value.format, 2)]);
+  return joined([...facts, docOf([head]), textLines(value.lines, () => value.look().format, 2)]);
 }
 
 /** What is folded within counts as the line that stands for it. */
@@ -126,10 +133,11 @@ function descriptionOf(value: Value, reading: Reading | undefined): readonly Doc
     return [ink('quiet', ['binary', ...(value.kind === undefined ? [] : [value.kind]), sizeText(value.bytes.length)].join(', '))];
   }
   if (value.text === '') return [ink('quiet', 'empty')];
-  const remarks = value.remarks.length === 0 ? [] : [ink('waiting', `, ${value.remarks.join(', ')}`)];
+  const look = value.look();
+  const remarks = look.remarks.length === 0 ? [] : [ink('waiting', `, ${look.remarks.join(', ')}`)];
   if (!reading) {
     const lines = countText(value.lines.starts.length, 'line');
-    return [ink('quiet', [formatNames[value.format], lines, sizeText(value.size)].join(', ')), ...remarks];
+    return [ink('quiet', [formatNames[look.format], lines, sizeText(value.size)].join(', ')), ...remarks];
   }
   // What is masked in it has a length, too.
   const size = reading.isPartlyMasked ? [] : [sizeText(value.size)];

@@ -63,7 +63,7 @@ function whenOf(text: string, around: Surroundings): string {
 function partDoc({title, lines, format}: Part) {
   const count = lines.starts.length;
   const head = docLine(1, [ink('title', title), ink('quiet', `  ${countText(count, 'line')}`)], {value: lines.text, isFolded: true});
-  return joined([docOf([head]), textLines(lines, format, 2)]);
+  return joined([docOf([head]), textLines(lines, () => format, 2)]);
 }
 
 function statusSpan(status: string): DocSpan {

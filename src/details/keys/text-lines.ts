@@ -16,12 +16,12 @@ export function lineStarts(text: string): LineStarts {
 const LONGEST_COLOURED = 4096;
 
 /** A text by its lines, which are cut out and coloured when they are asked for. */
-export function textLines({text, starts}: LineStarts, format: Format, depth: number): Doc {
+export function textLines({text, starts}: LineStarts, format: () => Format, depth: number): Doc {
   return {
     length: starts.length,
     line(index) {
       const line = lineAt(text, starts, index);
-      const spans = line.length > LONGEST_COLOURED ? [ink('text', line)] : coloured(format, line);
+      const spans = line.length > LONGEST_COLOURED ? [ink('text', line)] : coloured(format(), line);
       return docLine(depth, spans, {value: line});
     },
   };

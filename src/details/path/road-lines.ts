@@ -1,4 +1,4 @@
-import {fieldsIn, itemsIn, numberIn, textIn} from '../../kube/guards.ts';
+import {record as fieldsIn, records as itemsIn, whole as numberIn, text as textIn} from '../../kube/loose.ts';
 import {kindsWords, kindWords} from '../../kube/kind-words.ts';
 import type {KubeObject} from '../../kube/object.ts';
 import {keyOf, keyText, type ObjectKey} from '../../kube/object-key.ts';

@@ -1,4 +1,4 @@
-import {fieldsIn, itemsIn} from '../../kube/guards.ts';
+import {record as fieldsIn, records as itemsIn} from '../../kube/loose.ts';
 import {apiVersionOf, type KubeObject, type ResourceKind} from '../../kube/object.ts';
 import {keyOf, keyText, type ObjectKey, type Reference} from '../../kube/object-key.ts';
 import {resourcePath} from '../../kube/paths.ts';

@@ -1,5 +1,5 @@
 import {humanDuration} from '../../kube/duration.ts';
-import {fieldsIn, numberIn, textIn} from '../../kube/guards.ts';
+import {record as fieldsIn, whole as numberIn, text as textIn} from '../../kube/loose.ts';
 import {keyText} from '../../kube/object-key.ts';
 import {objectHealth} from '../../kube/object-health.ts';
 import {serviceNames} from '../../kube/service-ports.ts';

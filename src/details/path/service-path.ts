@@ -1,4 +1,4 @@
-import {fieldsIn, itemsIn, textIn} from '../../kube/guards.ts';
+import {record as fieldsIn, records as itemsIn, text as textIn} from '../../kube/loose.ts';
 import {nearestLabels} from '../../kube/nearest-labels.ts';
 import type {KubeObject} from '../../kube/object.ts';
 import {resourcePath} from '../../kube/paths.ts';

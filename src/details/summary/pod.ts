@@ -2,6 +2,7 @@ import {type Loose, placed, record, records, text, whole} from '../../kube/loose
 import {podHealth} from '../../kube/pod-health.ts';
 import {podText} from '../../kube/pod-of-object.ts';
 import type {KubeObject} from '../../kube/object.ts';
+import {unschedulable} from '../../kube/unschedulable.ts';
 import type {Path} from '../../kube/field-changes.ts';
 import {objectNamed} from '../describe/parts.ts';
 import {type DocLine, docLine, ink} from '../document.ts';
@@ -32,7 +33,7 @@ function waitingLines(inspected: Inspected, object: KubeObject): DocLine[] {
   if (scheduled?.['status'] === 'False') {
     const gates = records(spec['schedulingGates']).map(({name}) => text(name));
     waits.push(
-      gates.length > 0 ? `a node, once its scheduling gates are gone: ${gates.join(', ')}` : `a node: ${text(scheduled['message'])}`,
+      ...(gates.length > 0 ? [`a node, once its scheduling gates are gone: ${gates.join(', ')}`] : nodeWords(text(scheduled['message']))),
     );
   }
   const unmet = records(spec['readinessGates']).map(({conditionType}) => text(conditionType));
@@ -43,10 +44,17 @@ function waitingLines(inspected: Inspected, object: KubeObject): DocLine[] {
     ...statusLines(object),
     ...facts(
       'waits for',
-      waits.map(words => ({pieces: [ink('waiting', plainMessage(words))]})),
+      waits.map(words => ({pieces: [words.startsWith(' ') ? '  ' : '', ink('waiting', plainMessage(words))]})),
     ),
     ...troubleLines(conditions, inspected),
   ];
+}
+
+/** Why it fits nowhere, a line a reason. */
+function nodeWords(message: string): readonly string[] {
+  const told = unschedulable(message);
+  if (!told || told.reasons.length === 0) return [`a node: ${message}`];
+  return [`a node: it fits on none of ${told.nodes}`, ...told.reasons.map(reason => `  ${reason}`)];
 }
 
 /** As the table has it, where the first line says something else, and what the pod says of itself as a whole. */

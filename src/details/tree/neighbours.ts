@@ -1,4 +1,4 @@
-import {fieldsIn, itemsIn} from '../../kube/guards.ts';
+import {record as fieldsIn, records as itemsIn} from '../../kube/loose.ts';
 import type {KubeObject} from '../../kube/object.ts';
 import {keyOf, keyText, type ObjectKey, type Reference} from '../../kube/object-key.ts';
 import {ownersOf, podLabelsOf} from '../../kube/relations.ts';

@@ -1,4 +1,4 @@
-import {fieldsIn, numberIn} from '../../kube/guards.ts';
+import {record as fieldsIn, whole as numberIn} from '../../kube/loose.ts';
 import {kindsWords, kindWords} from '../../kube/kind-words.ts';
 import type {KubeObject} from '../../kube/object.ts';
 import type {ObjectKey} from '../../kube/object-key.ts';
