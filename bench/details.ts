@@ -6,7 +6,7 @@ import {type Benchmark, keys, type Samples} from './stage.ts';
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 const shownInMs = 20_000;
 const rounds = 12;
-const pages = 40;
+const pages = 120;
 const escapeKey = '\x1b[27u';
 
 /** One object at a time: how soon it is there, and what a page of a large one costs. */

@@ -103,7 +103,10 @@ export function startApp(options: AppOptions) {
     busy += by;
   };
   const isFlood = () => logsOf(store.getState()) !== undefined;
-  const showData = createPace({clock, signal: ended.signal, screen: compositor, isFlood, onBusy});
+  /** Rises when data are to be shown; a key alone does not paint them. */
+  let shownData = 0;
+  const onShow = () => void shownData++;
+  const showData = createPace({clock, signal: ended.signal, screen: compositor, isFlood, onShow, onBusy});
   const collections = keepCollections({clock, random, onBatch, onBusy});
   const changing = createChanging({
     ...options.changing,
@@ -134,6 +137,7 @@ export function startApp(options: AppOptions) {
     ...viewing,
     tabs: async () => (await import('./details/tabs.ts')).tabs,
     place: screen => navigation.placeObject(screen),
+    paint: compositor.flush,
   });
   const navigation = createNavigation({
     store,
@@ -189,6 +193,7 @@ export function startApp(options: AppOptions) {
         hints={() => hintsFor(store.getState(), hasUnicode)}
         rowHint={() => rowHintFor(store.getState())}
         spent={spent}
+        shownData={() => shownData}
         size={compositor.stdout}
       />
     </CompositorContext>,

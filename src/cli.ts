@@ -32,7 +32,8 @@ else if (asked.type === 'logs-help') leave(0, (await import('./commands/logs-hel
 else if (asked.type === 'version') leave(0, `dogwatch ${version}`);
 else if (asked.type === 'problem') leave(2, undefined, `dogwatch: ${asked.message}`);
 else if (asked.type === 'completion') leave(0, completionScript(asked.shell, optionWords));
-else if (asked.type === 'complete') leave(0, await (await import('./commands/complete.ts')).completionWords(asked.what, process.env, {now: Date.now, sleep}));
+else if (asked.type === 'complete')
+  leave(0, await (await import('./commands/complete.ts')).completionWords(asked.what, process.env, {now: Date.now, sleep}));
 else if (asked.type === 'demo-serve') await serveDemo(asked.wish);
 else if (asked.type === 'logs') await logs(asked);
 else await main(asked);

@@ -68,6 +68,7 @@ export function viewOf(ring: LogRing, more: Partial<LogView> = {}): FakeView {
     sources: sourcesNamed('kk2xm', '9wzvn', '2xkqp'),
     status: {pods: 3, live: 3, lost: 0, waiting: 0, denied: 0, ended: 0, left: 0, text: ''},
     version: 0,
+    dataVersion: 0,
     cursor: ring.end - 1,
     top: {number: ring.first, row: 0},
     isFollowing: true,

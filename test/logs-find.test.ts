@@ -175,3 +175,22 @@ describe('numbers of lines', () => {
     expect([list.length, list.at(0), list.at(999_999), list.indexOf(7)]).toEqual([1_000_000, -500_000, 499_999, 500_007]);
   });
 });
+
+test('what is narrower is looked for among what was found, in lines that come later, and in what moves', () => {
+  const random = createRandom(11);
+  const ring = fakeRing();
+  const put = () => ring.put({text: ['ab', 'abc', 'xabcx', 'zz', 'ABC'][random.below(5)]!, ms: random.below(5000)});
+  for (let count = 0; count < 300; count++) put();
+  const wide = findIn(ring, 'ab', 0);
+  while (!wide.isDone) wide.work(still, 1);
+  const pattern = readSearch('abc');
+  if ('problem' in pattern) throw new Error(pattern.problem);
+  const narrow = createFind(ring, {text: 'abc', pattern, from: 100, within: wide.numbers.copy()});
+  wide.close();
+  for (let count = 0; count < 50; count++) put();
+  ring.drop(40);
+  while (!narrow.isDone) narrow.work(still, 1);
+  const expected = [];
+  for (let number = ring.first; number < ring.end; number++) if (/abc/i.test(ring.text(number))) expected.push(number);
+  expect(all(narrow.numbers)).toEqual(expected);
+});

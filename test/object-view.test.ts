@@ -37,7 +37,6 @@ describe('one object', () => {
     await it.until(/\d+ pods/);
     expect(top(it.app.store.getState())!.table.cursor!.name).toBe(name);
   });
-
 });
 
 describe('reading in it', () => {

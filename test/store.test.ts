@@ -211,11 +211,11 @@ describe('a line behind :', () => {
   });
 
   const proposals: [text: string, inserts: string[]][] = [
-    ['po', ['pods', 'pods.other.io']],
+    ['po', ['pods', 'poddisruptionbudgets', 'pods.other.io', 'endpointslices', 'networkpolicies', 'horizontalpodautoscalers']],
     ['dep', ['deployments']],
     ['sts', ['statefulsets']],
     ['example', ['widgets']],
-    ['gets', ['widgets']],
+    ['gets', ['poddisruptionbudgets', 'widgets']],
     ['zz', []],
     ['pods s', ['pods shop', 'pods shop-two', 'pods ops']],
     ['pods TWO', ['pods shop-two']],

@@ -60,17 +60,22 @@ export function jsonPathText(path: Path): string {
 }
 
 function onLine(title: string, textFor: (chosen: Chosen) => string | undefined, because = 'There is nothing to copy'): Action {
-  return defineAction<string>({
+  return defineAction<Chosen>({
     title,
     group: 'Looking',
     suits: isInObject,
-    needs(state): string | Because {
+    needs(state): Chosen | Because {
       const screen = needsScreen(state);
       if (isBecause(screen)) return screen;
       const {line} = screen.reader;
-      return (line && textFor({screen, line})) || {because};
+      return line ? {screen, line} : {because};
     },
-    run: (program, text) => give(program, text, 'It'),
+    // A value may be long: it is not made for every hint.
+    run(program, chosen) {
+      const text = textFor(chosen);
+      if (text) give(program, text, 'It');
+      else program.flash('info', because);
+    },
   });
 }
 

@@ -1,4 +1,4 @@
-import type {ObjectName} from '../details/document.ts';
+import type {Doc, ObjectName} from '../details/document.ts';
 import type {Path} from '../kube/field-changes.ts';
 import {kindsNamed} from '../store/catalog.ts';
 import {emptyLine} from '../store/line.ts';
@@ -91,10 +91,17 @@ export const revealSecret = defineAction<{readonly screen: ObjectScreen; readonl
   },
 });
 
-function hasSecrets({reader}: ObjectScreen): boolean {
-  const {doc} = reader;
-  for (let index = 0; index < Math.min(doc.length, 2000); index++) if (doc.line(index).secret !== undefined) return true;
-  return false;
+const known = new WeakMap<Doc, boolean>();
+
+/** Looked for once in a document, since every hint asks. */
+function hasSecrets({reader: {doc}}: ObjectScreen): boolean {
+  let has = known.get(doc);
+  if (has === undefined) {
+    has = false;
+    for (let index = 0; index < Math.min(doc.length, 2000) && !has; index++) has = doc.line(index).secret !== undefined;
+    known.set(doc, has);
+  }
+  return has;
 }
 
 /** What the server's own documentation says of the field under the cursor. */

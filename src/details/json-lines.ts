@@ -38,6 +38,16 @@ export function jsonOutline(object: KubeObject, secrets: SecretParts | undefined
 export function jsonLines(outline: Outline, {isChanged, isFolded}: LineOptions = {}): Doc {
   return {
     length: outline.lines.length,
+    outline: {
+      depth(index) {
+        const node = outline.lines[index]!;
+        return node.depth + (index > node.start ? 1 : 0);
+      },
+      isFolded(index) {
+        const node = outline.lines[index]!;
+        return isFolded !== undefined && index === node.start && node.end > index + 1 && isFolded(pathOf(outline, node));
+      },
+    },
     line(index) {
       const node = outline.lines[index]!;
       const isEnd = index > node.start;

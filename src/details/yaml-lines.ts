@@ -17,6 +17,16 @@ export type LineOptions = {
 export function yamlLines(outline: Outline, {depth = 0, isChanged, isFolded}: LineOptions = {}): Doc {
   return {
     length: outline.lines.length,
+    outline: {
+      depth(index) {
+        const node = outline.lines[index]!;
+        return node.depth + depth + (index > node.start ? 1 : 0);
+      },
+      isFolded(index) {
+        const node = outline.lines[index]!;
+        return isFolded !== undefined && index === node.start && node.end > index + 1 && isFolded(pathOf(outline, node));
+      },
+    },
     line(index) {
       const node = outline.lines[index]!;
       const within = index - node.start;

@@ -33,6 +33,8 @@ export type InspectingOptions = {
   readonly place: (screen: ObjectScreen) => void;
   /** Something that may be on the screen has changed. */
   readonly onData: () => void;
+  /** Puts it there at once. */
+  readonly paint: () => void;
   readonly onBusy: (by: 1 | -1) => void;
 };
 
@@ -104,6 +106,7 @@ export function createInspecting(options: InspectingOptions) {
     };
     try {
       for await (const object of watchObject(used, target, {clock, signal, onLink})) {
+        const isFirst = isReading;
         hasRead();
         if (signal.aborted) return;
         if (object) screen.saw(object);
@@ -111,7 +114,9 @@ export function createInspecting(options: InspectingOptions) {
         const hasBefore = screen.versions > 1;
         if (hasBefore) void clock.sleep(AFTER_CHANGE_MS, signal).then(() => !signal.aborted && running.get(screen)?.again());
         else running.get(screen)?.ask();
-        shown(screen);
+        // Somebody waits for it.
+        if (isFirst && objectOf(store.getState()) === screen) options.paint();
+        else shown(screen);
       }
     } catch (error) {
       if (signal.aborted) return;

@@ -308,7 +308,7 @@ const SKEW_MS = 60_000;
 /** Lines that are handed on between two looks at the clock. */
 const FEW = 40;
 /** What all streams together may do in one turn of the event loop. */
-const SLICE_MS = 3;
+const SLICE_MS = 2;
 
 function bothOf(one: Promise<void> | undefined, other: Promise<void> | undefined): Promise<void> | undefined {
   return one && other ? Promise.all([one, other]).then(() => {}) : (one ?? other);

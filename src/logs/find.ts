@@ -10,8 +10,10 @@ export type Find = {
   readonly text: string;
   readonly pattern: Pattern;
   /** Numbers of the lines that match so far, ascending. Changed in place. */
-  readonly numbers: LineNumbers;
+  readonly numbers: NumberList;
   readonly isDone: boolean;
+  /** Lines were not looked at from the cursor on: what is found before all is done need not be the nearest. */
+  readonly isNarrowed: boolean;
   /** Looks at more lines for about `sliceMs`; `now` in ms. True where something was found. */
   work(now: () => number, sliceMs: number): boolean;
   close(): void;
@@ -22,14 +24,17 @@ export type FindOptions = {
   readonly pattern: Pattern;
   /** Looked at first: from here down, then from here up. */
   readonly from: number;
+  /** Only these of the lines that there are so far can match, because less was looked for before. */
+  readonly within?: NumberList | undefined;
 };
 
-export function createFind(ring: LogRing, {text, pattern, from}: FindOptions): Find {
+export function createFind(ring: LogRing, {text, pattern, from, within}: FindOptions): Find {
   const numbers = new NumberList();
   let isFound = false;
   const walk = createLineWalk(ring, {
     from,
     found: numbers,
+    only: within,
     look: number => {
       if (matches(number) && numbers.add(number)) isFound = true;
     },
@@ -38,6 +43,7 @@ export function createFind(ring: LogRing, {text, pattern, from}: FindOptions): F
     text,
     pattern,
     numbers,
+    isNarrowed: within !== undefined,
     get isDone() {
       return walk.isDone;
     },

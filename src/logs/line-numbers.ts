@@ -82,6 +82,14 @@ export class NumberList implements LineNumbers {
     return !this.remove(number) && this.add(number);
   }
 
+  copy(): NumberList {
+    const copy = new NumberList();
+    copy.#room = this.#room.slice();
+    copy.#start = this.#start;
+    copy.#end = this.#end;
+    return copy;
+  }
+
   dropBelow(number: number): void {
     this.#start += this.placeOf(number);
   }

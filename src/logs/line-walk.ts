@@ -14,6 +14,8 @@ export type LineWalkOptions = {
   readonly from: number;
   /** Follows the ring, too: what is gone leaves it, what has moved moves in it. */
   readonly found: NumberList;
+  /** Only these of the lines that there are so far need to be looked at. Becomes the walk's own. */
+  readonly only?: NumberList | undefined;
   look(number: number): void;
 };
 
@@ -21,11 +23,11 @@ export type LineWalkOptions = {
 const LINES = 16;
 const BYTES = 16 * 1024;
 
-export function createLineWalk(ring: LogRing, {from, found, look}: LineWalkOptions): LineWalk {
-  const late = new NumberList();
+export function createLineWalk(ring: LogRing, {from, found, only, look}: LineWalkOptions): LineWalk {
+  const late = only ?? new NumberList();
   /** From `low` up to but not `high` all have been looked at, but for those that came late. */
-  let low = Math.min(Math.max(from, ring.first), ring.end);
-  let high = low;
+  let low = only ? ring.first : Math.min(Math.max(from, ring.first), ring.end);
+  let high = only ? ring.end : low;
   const ends = [
     ring.onMoved(at => {
       found.move(at);

@@ -28,6 +28,8 @@ export function createArena(chunkBytes: number): Arena {
   const mask = chunkBytes - 1;
   let chunks: (Chunk | undefined)[] = [];
   let unused: number[] = [];
+  /** The memory of a chunk that was closed: the next one is made of it, which keeps the collector out of a ring that is full. */
+  let spare: Buffer | undefined;
   let bytes = 0;
   let current = -1;
   let used = chunkBytes;
@@ -83,6 +85,7 @@ export function createArena(chunkBytes: number): Arena {
     },
     clear() {
       chunks = [];
+      spare = undefined;
       unused = [];
       bytes = 0;
       current = -1;
@@ -107,13 +110,17 @@ export function createArena(chunkBytes: number): Arena {
 
   function open(length: number): number {
     const slot = unused.pop() ?? chunks.length;
-    chunks[slot] = {memory: Buffer.allocUnsafeSlow(length), lines: 0};
+    const memory = length === chunkBytes && spare ? spare : Buffer.allocUnsafeSlow(length);
+    if (memory === spare) spare = undefined;
+    chunks[slot] = {memory, lines: 0};
     bytes += length;
     return slot;
   }
 
   function close(slot: number): void {
-    bytes -= chunks[slot]!.memory.length;
+    const {memory} = chunks[slot]!;
+    bytes -= memory.length;
+    if (memory.length === chunkBytes) spare = memory;
     chunks[slot] = undefined;
     unused.push(slot);
   }

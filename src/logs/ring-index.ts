@@ -26,6 +26,8 @@ export function createRingIndex(pageLines: number): RingIndex {
   let end = 0;
   let bytes = 0;
   let latest = 0;
+  /** One that was emptied, for the next. */
+  let spare: Page | undefined;
 
   return {
     get first() {
@@ -54,6 +56,7 @@ export function createRingIndex(pageLines: number): RingIndex {
       pages.shift();
       latest = 0;
       bytes -= bytesOfPage(page);
+      spare = page;
     },
     keepOwnTimes(page) {
       const before = bytesOfPage(page);
@@ -63,6 +66,7 @@ export function createRingIndex(pageLines: number): RingIndex {
     },
     clear() {
       pages.length = 0;
+      spare = undefined;
       bytes = 0;
       latest = 0;
       first = end;
@@ -122,7 +126,9 @@ export function createRingIndex(pageLines: number): RingIndex {
   function append(number: number): Page {
     let page = pages.at(-1);
     if (!page || page.tail === pageLines) {
-      page = createPage(pageLines, number, 0);
+      page = spare ?? createPage(pageLines, number, 0);
+      spare = undefined;
+      Object.assign(page, {start: number, head: 0, tail: 0, own: undefined});
       add(pages.length, page);
     }
     page.tail++;

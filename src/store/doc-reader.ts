@@ -37,6 +37,8 @@ export class DocReader {
   /** The numbers of the lines that are not folded away, ascending. */
   shown: readonly number[] = [];
   readonly #toggled = new Set<string>();
+  /** The same by the lines of this document. */
+  readonly #flipped = new Set<number>();
   #find: Finding | undefined;
 
   /** The reader stays on the same line, wherever it is now. */
@@ -44,6 +46,7 @@ export class DocReader {
     const key = this.cursor < this.doc.length ? keyOf(this.doc.line(this.cursor)) : undefined;
     const topBy = this.cursor - this.top;
     this.doc = doc;
+    this.#flip();
     this.#lay();
     if (key !== undefined) this.cursor = near(doc, this.cursor, key);
     this.#settle();
@@ -82,8 +85,7 @@ export class DocReader {
 
   isFolded(index: number): boolean {
     const isAtFirst = this.doc.outline ? this.doc.outline.isFolded(index) : this.doc.line(index).isFolded === true;
-    if (this.#toggled.size === 0) return isAtFirst;
-    return this.#toggled.has(keyOf(this.doc.line(index))) ? !isAtFirst : isAtFirst;
+    return this.#flipped.has(index) ? !isAtFirst : isAtFirst;
   }
 
   /** Whether deeper lines follow. */
@@ -189,6 +191,15 @@ export class DocReader {
   #toggle(index: number): void {
     const key = keyOf(this.doc.line(index));
     if (!this.#toggled.delete(key)) this.#toggled.add(key);
+    if (!this.#flipped.delete(index)) this.#flipped.add(index);
+  }
+
+  #flip(): void {
+    this.#flipped.clear();
+    if (this.#toggled.size === 0) return;
+    for (let index = 0; index < this.doc.length; index++) {
+      if (this.hasInside(index) && this.#toggled.has(keyOf(this.doc.line(index)))) this.#flipped.add(index);
+    }
   }
 
   /** The line that this one lies in. */

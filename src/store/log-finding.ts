@@ -15,13 +15,16 @@ export class LogFinding {
 
   /** Answers what is wrong with the text, if anything. The first match from a line on is wanted, or the last one up to it. */
   set(text: string, from: number, by: 1 | -1): string | undefined {
-    this.find?.close();
+    const before = this.find;
     this.find = undefined;
     this.#wanted = undefined;
-    if (text === '') return undefined;
-    const pattern = readSearch(text);
+    const pattern = text === '' ? undefined : readSearch(text);
+    const isNarrower = before?.isDone && before.pattern.word && pattern && 'word' in pattern && pattern.word && text.includes(before.text);
+    const within = isNarrower ? before.numbers.copy() : undefined;
+    before?.close();
+    if (!pattern) return undefined;
     if ('problem' in pattern) return pattern.problem;
-    this.find = createFind(this.#ring, {text, pattern, from});
+    this.find = createFind(this.#ring, {text, pattern, from, within});
     this.#wanted = {from: from - by, by, isSaid: false};
     return undefined;
   }
@@ -50,7 +53,7 @@ export class LogFinding {
     const {from, by, isSaid} = this.#wanted;
     const found = nextIn(find.numbers, from, by);
     // What has not been looked at may hold something nearer.
-    if (!find.isDone && (!found || found.isWrapped)) return {};
+    if (!find.isDone && (find.isNarrowed || !found || found.isWrapped)) return {};
     this.#wanted = undefined;
     if (!found) return isSaid ? {said: `Nothing matches ${find.text}`} : {};
     const said = found.isWrapped && isSaid ? (by > 0 ? 'Round to the first match' : 'Round to the last match') : undefined;

@@ -3,6 +3,9 @@ import type {LogSource} from '../logs/sources.ts';
 import type {LogSince, LogTarget} from './log-target.ts';
 import type {LogStatus} from './log-view.ts';
 
+/** What a ring takes at most, unless told. */
+export const LOG_BYTES = 32 * 1024 * 1024;
+
 /** Where the lines of a log view come from. */
 export type LogReading = {
   /** A source is replaced by a new value when it changes. */

@@ -11,13 +11,10 @@ import {createSift, type Sift} from '../logs/sift.ts';
 import type {LogSource} from '../logs/sources.ts';
 import {type TimeStyle, timeStyles} from '../logs/times.ts';
 import {LogFinding} from './log-finding.ts';
-import {type LogReading, type LogScreenOptions, nothingRead} from './log-reading.ts';
+import {LOG_BYTES, type LogReading, type LogScreenOptions, nothingRead} from './log-reading.ts';
 import {LAST_ROW, type LogMove, LogRows} from './log-rows.ts';
 import type {LogSince, LogTarget} from './log-target.ts';
 import type {LogStatus, LogView, ShownLogs} from './log-view.ts';
-
-/** What a ring takes at most, unless told. */
-export const LOG_BYTES = 32 * 1024 * 1024;
 
 /** See `LogView`. Keys move it many times a second, so it changes in place. */
 export class LogScreen implements LogView {
@@ -26,6 +23,7 @@ export class LogScreen implements LogView {
   readonly density: Density;
   readonly add: (line: LogLine) => void;
   version = 0;
+  dataVersion = 0;
   cursor = 0;
   top = {number: 0, row: 0};
   isFollowing = true;
@@ -119,6 +117,7 @@ export class LogScreen implements LogView {
   /** Lines or sources have changed. */
   changed(): void {
     this.version++;
+    this.dataVersion++;
     if (this.isFollowing) this.cursor = this.#last() ?? this.cursor;
     if (this.cursor < this.ring.first) this.cursor = this.#entries.next(this.ring.first - 1, 1) ?? this.ring.first;
     this.marks.dropBelow(this.ring.first);
@@ -265,6 +264,7 @@ export class LogScreen implements LogView {
     this.problem = this.#finding.set(text, from, isNewest ? -1 : 1);
     if (text === '' && from !== this.cursor) this.#moveTo({cursor: from});
     this.version++;
+    this.dataVersion += this.find ? 1 : 0;
     if (this.find) this.#options.onWork();
   }
 
@@ -291,6 +291,7 @@ export class LogScreen implements LogView {
     if (isSifted) this.#settle();
     if (isFound || this.find?.isDone) this.#meet();
     if (isSifted || isFound) this.version++;
+    this.dataVersion += Number(isSifted || isFound) + Number(isSifted);
     return isSifted || isFound;
   }
 

@@ -47,6 +47,8 @@ export type LogView = {
   readonly sources: readonly LogSource[];
   readonly status: LogStatus;
   readonly version: number;
+  /** So many of these changes came with lines, or with what was found among them: they may be shown a moment later than what a key did. */
+  readonly dataVersion: number;
 
   /**
    * The line under the cursor, and the one at the top of the screen with the row of it that is first; of lines that are shown. A key may wish

@@ -23,6 +23,8 @@ export type ScreenProps = {
   /** What of the hints depends on the row under the cursor. */
   readonly rowHint: () => string;
   readonly spent: () => Spent;
+  /** Rises when data that came are to be painted. */
+  readonly shownData: () => number;
   readonly size: {
     readonly columns: number;
     readonly rows: number;
@@ -34,7 +36,7 @@ export type ScreenProps = {
 const SMALLEST = {columns: 20, rows: 5};
 
 /** Ink lays out the parts; what changes with every key or event is painted. */
-export function Screen({store, look, hasUnicode, moment, hints, rowHint, spent, size}: ScreenProps) {
+export function Screen({store, look, hasUnicode, moment, hints, rowHint, spent, shownData, size}: ScreenProps) {
   const {columns, rows} = useSize(size);
   const overlay = useStore(store, state => state.overlay);
   const isHeaderOpen = useStore(store, state => state.isHeaderOpen);
@@ -56,7 +58,11 @@ export function Screen({store, look, hasUnicode, moment, hints, rowHint, spent, 
         paint={cells => paintHeader(cells, store.getState(), look, moment().now, spent)}
         dependsOn={() => screenParts(store.getState(), moment().now)}
       />
-      <Canvas flexShrink={1} paint={cells => paintTop(cells, store, look, moment())} />
+      <Canvas
+        flexShrink={1}
+        paint={cells => paintTop(cells, store, look, moment())}
+        dependsOn={() => topParts(store.getState(), shownData(), moment().now)}
+      />
       <Canvas
         flexGrow={0}
         flexShrink={0}
@@ -74,6 +80,13 @@ export function Screen({store, look, hasUnicode, moment, hints, rowHint, spent, 
 function screenParts(state: State, now: number): readonly unknown[] {
   const table = top(state)?.table;
   return [state, table?.version, table?.collection.version, logsOf(state)?.version, objectOf(state)?.version, Math.floor(now / 1000)];
+}
+
+/** Logs that flow are costly to paint: while a key changes nothing of them they wait for their turn. All else is painted with every flush. */
+function topParts(state: State, shownData: number, now: number): readonly unknown[] {
+  const logs = logsOf(state);
+  if (!logs) return [{}];
+  return [logs, logs.version - logs.dataVersion, shownData, logs.times === 'relative' ? Math.floor(now / 1000) : 0];
 }
 
 function paintTop(cells: Cells, store: Store, look: Look, moment: Moment): void {

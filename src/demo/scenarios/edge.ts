@@ -72,7 +72,11 @@ const texts: readonly Manifest[] = [
 ];
 
 const sizes: readonly Manifest[] = [
-  configMap('edge', 'one-megabyte', {'big.txt': 'All work and no play makes a dull config map.\n'.repeat(22_700)}),
+  configMap('edge', 'one-megabyte', {
+    'big.txt': Array.from({length: 22_700}, (_, at) => `${String(at).padStart(5, '0')} All work and no play, a dull config map.\n`).join(
+      '',
+    ),
+  }),
   configMap('edge', 'many-keys', Object.fromEntries(Array.from({length: 3000}, (_, index) => [`key-${index}`, String(index)]))),
   configMap('edge', 'empty', {}),
   {...configMap('edge', 'one-line', {line: 'x'.repeat(500_000)})},
