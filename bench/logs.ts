@@ -82,17 +82,17 @@ async function typed(session: Session, echo: Session, until: number, look: () =>
   const echoes: number[] = [];
   for (let turn = 0; performance.now() < until; turn++) {
     session.send('/');
-    await pause(150);
+    await pause(60);
     let word = '';
     for (const letter of letters) {
       word += letter;
       samples.push(await shown(session, letter, new RegExp(`/${word}(?![a-z])`)));
       echoes.push((await echo.press('x', 1)).firstInMs);
-      await pause(20 + ((turn * 37 + word.length * 53) % 90));
+      await pause(20 + ((turn * 37 + word.length * 53) % 60));
     }
     session.send(escapeKey);
     look();
-    await pause(150);
+    await pause(60);
   }
   const sorted = echoes.toSorted((a, b) => a - b);
   const hiccup = sorted[Math.floor(0.99 * (sorted.length - 1))]! - sorted[sorted.length >> 1]!;

@@ -10,6 +10,12 @@ async function pods(size: {readonly columns: number; readonly rows: number} = sh
   return it;
 }
 
+/** All that was asked for has come and is painted. */
+async function settled(it: Awaited<ReturnType<typeof actingOn>>): Promise<void> {
+  while (!it.app.isIdle()) await new Promise(resolve => setImmediate(resolve));
+  await it.press('');
+}
+
 async function opened(line: string, name: string, key: string, until: string) {
   const it = await actingOn(line, shop);
   await it.onto(name);
@@ -137,7 +143,7 @@ describe('as it looks', () => {
     for (const key of keys) await it.press(key);
     await it.until(until);
     await it.until('● live');
-    await it.until(() => it.app.isIdle());
+    await settled(it);
     await expect(it.frame()).toMatchFileSnapshot(`../snapshots/${name}.txt`);
   });
 });

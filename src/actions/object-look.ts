@@ -1,6 +1,7 @@
 import type {Doc, ObjectName} from '../details/document.ts';
 import type {Path} from '../kube/field-changes.ts';
 import {kindsNamed} from '../store/catalog.ts';
+import {lockedBecause} from '../store/guard.ts';
 import {emptyLine} from '../store/line.ts';
 import type {ObjectScreen, ObjectTarget} from '../store/object-screen.ts';
 import {objectOf, type State} from '../store/state.ts';
@@ -20,7 +21,10 @@ const inObject = (
       const screen = needsScreen(state);
       return !isBecause(screen) && suits(screen);
     },
-    needs: needsScreen,
+    needs(state) {
+      const screen = needsScreen(state);
+      return isBecause(screen) || suits(screen) ? screen : {because: `Not in ${screen.tab.title}`};
+    },
     run(program, screen) {
       run(program, screen);
       program.store.setState({});
@@ -40,14 +44,25 @@ export const toggleJson = inObject(
   ({tab}) => tab.id === 'yaml',
 );
 
-/** Asked for in the pod itself, so it is not done unless wanted. */
-export const compareEnvironment = inObject(
-  'Compare with what the process was started with',
-  'Looking',
-  (program, screen) =>
-    program.flash('info', screen.toggle('compare') ? 'Reading /proc/1/environ of the running containers' : 'Not compared'),
-  ({tab, target}) => tab.id === 'env' && target.kind.plural === 'pods',
-);
+/** It runs a command in the pod itself, so it is not done unless wanted, nor where the guard holds. */
+export const compareEnvironment = defineAction<ObjectScreen>({
+  title: 'Compare with what the process was started with',
+  group: 'Looking',
+  suits: state => isPodEnvironment(objectOf(state)),
+  needs(state) {
+    const screen = needsScreen(state);
+    if (isBecause(screen)) return screen;
+    const because = isPodEnvironment(screen) ? lockedBecause(state.guard) : 'Only in the environment of a pod';
+    return because === undefined ? screen : {because};
+  },
+  run(program, screen) {
+    program.flash('info', screen.toggle('compare') ? 'Reading /proc/1/environ of the running containers' : 'Not compared');
+  },
+});
+
+function isPodEnvironment(screen: ObjectScreen | undefined): boolean {
+  return screen?.tab.id === 'env' && screen.target.kind.plural === 'pods';
+}
 
 export const askFieldPath = inObject(
   'Only what a path names (JSONPath), or what matches',

@@ -1,7 +1,7 @@
 import type {Task} from '../store/dialog.ts';
 import {type Flash, type Prompt, type State, top} from '../store/state.ts';
 import {type Cells, cut, fill, put, widthOf} from '../terminal/cells.ts';
-import {cutMiddle, wrapped} from './fit-text.ts';
+import {wrapped} from './fit-text.ts';
 import type {Look} from './look.ts';
 
 /** A key and what it would do here. */
@@ -90,13 +90,11 @@ function paintCandidates(cells: Cells, candidates: Prompt['candidates'], selecte
 }
 
 function paintFlash(cells: Cells, {level, text}: Flash, tasks: readonly Task[], {styles}: Look): void {
-  const room = Math.max(1, cells.width - 2);
-  // The end tells more: it may be the name of a file.
-  const lines = cells.height === 1 ? [cutMiddle(text.replaceAll(/\s+/g, ' ').trim(), room)] : wrapped(text, room, cells.height);
+  const lines = wrapped(text, Math.max(1, cells.width - 2), cells.height);
   for (const [y, line] of lines.entries()) put(cells, 1, y, line, styles[`flash.${level}`]);
   const {title = '', text: progress = ''} = tasks.at(-1) ?? {};
-  const left = lines.length === 1 ? cells.width - widthOf(lines[0]!) - 6 : 0;
-  const running = progress === '' ? undefined : [`${title}: ${progress}`, progress].find(one => widthOf(one) <= left);
+  const room = lines.length === 1 ? cells.width - widthOf(lines[0]!) - 6 : 0;
+  const running = progress === '' ? undefined : [`${title}: ${progress}`, progress].find(one => widthOf(one) <= room);
   if (running !== undefined) put(cells, cells.width - widthOf(running) - 1, 0, running, styles.accent);
 }
 

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest';
 import {cronJobController} from '../../src/demo/controllers/cron-jobs.ts';
-import {parseSchedule} from '../../src/demo/controllers/cron-schedule.ts';
-import {zonedText} from '../../src/demo/controllers/time-zone.ts';
+import {parseSchedule} from '../../src/kube/cron-schedule.ts';
+import {zonedText} from '../../src/kube/time-zone.ts';
 import type {Demo} from '../../src/demo/demo.ts';
 import {type KubeObject, timeText} from '../../src/demo/object.ts';
 import type {CronJob, CronJobSpec, Job} from '../../src/demo/schema/kinds.ts';

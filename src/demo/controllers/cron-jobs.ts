@@ -6,14 +6,14 @@ import type {CronJob, CronJobStatus, Job} from '../schema/kinds.ts';
 import {cronJobs} from '../types/cronjobs.ts';
 import {jobs} from '../types/jobs.ts';
 import {ownerKeys} from './claim.ts';
-import {parseSchedule, type Schedule} from './cron-schedule.ts';
+import {parseSchedule, type Schedule} from '../../kube/cron-schedule.ts';
 import {dueTime, untilNext} from './cron-times.ts';
 import {finishOf, trueCondition} from './job-conditions.ts';
 import {indexOwned, ownedBy} from './owned.ts';
 import {isOfNamespaceGoing} from './pod-control.ts';
 import {reconciler} from './reconcile.ts';
 import {filled, MANAGER, writeStatus} from './status.ts';
-import {isTimeZone, zonedText} from './time-zone.ts';
+import {isTimeZone, zonedText} from '../../kube/time-zone.ts';
 
 const COMPONENT = 'cronjob-controller';
 const SCHEDULED = 'batch.kubernetes.io/cronjob-scheduled-timestamp';

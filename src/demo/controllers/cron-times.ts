@@ -1,5 +1,5 @@
 import type {CronJob} from '../schema/kinds.ts';
-import type {Schedule} from './cron-schedule.ts';
+import type {Schedule} from '../../kube/cron-schedule.ts';
 
 /** Timers are late rather than early. */
 const DELTA_MS = 100;

@@ -73,7 +73,7 @@ const texts: readonly Manifest[] = [
 
 const sizes: readonly Manifest[] = [
   configMap('edge', 'one-megabyte', {
-    'big.txt': Array.from({length: 22_700}, (_, at) => `${String(at).padStart(5, '0')} All work and no play, a dull config map.\n`).join(
+    'big.txt': Array.from({length: 22_000}, (_, at) => `${String(at).padStart(5, '0')} All work and no play, a dull config map.\n`).join(
       '',
     ),
   }),

@@ -1,5 +1,5 @@
 import {jobAt} from '../controllers/cron-jobs.ts';
-import {parseSchedule} from '../controllers/cron-schedule.ts';
+import {parseSchedule} from '../../kube/cron-schedule.ts';
 import {podOfJob} from '../controllers/job-pods.ts';
 import type {Demo} from '../demo.ts';
 import {type Draft, type KubeObject, timeText} from '../object.ts';

@@ -1,5 +1,5 @@
-import {parseSchedule} from '../controllers/cron-schedule.ts';
-import {isTimeZone} from '../controllers/time-zone.ts';
+import {parseSchedule} from '../../kube/cron-schedule.ts';
+import {isTimeZone} from '../../kube/time-zone.ts';
 import {type Causes, checkNotNegative, checkOneOf, invalidValue, required, unsupported} from '../rules/causes.ts';
 import {ageColumn, column, containerColumns, nameColumn, selectorColumn, sinceText} from '../rules/columns.ts';
 import {withJobTemplateDefaults} from '../rules/job-defaults.ts';
