@@ -99,9 +99,7 @@ export function startApp(options: AppOptions) {
   // What is typed before the kubeconfig has been read waits, so that it goes where it says; ctrl-c never waits.
   const typedAhead: (Buffer | string)[] = [];
   const ended = new AbortController();
-  const onBusy = (by: 1 | -1) => {
-    busy += by;
-  };
+  const onBusy = (by: 1 | -1) => void (busy += by);
   const isFlood = () => logsOf(store.getState()) !== undefined;
   /** Rises when data are to be shown; a key alone does not paint them. */
   let shownData = 0;
@@ -310,6 +308,7 @@ export function startApp(options: AppOptions) {
     if (!hasRows && shown.rows.length > 0 && shown.collection === collection) {
       hasRows = true;
       void changing.lookBack();
+      void inspecting.prepare();
       options.onRows?.();
     }
     if (shown.fresh.size > 0) void clock.sleep(FRESH_MS + 10, ended.signal).then(() => !ended.signal.aborted && compositor.schedule());

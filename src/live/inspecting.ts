@@ -46,8 +46,10 @@ export function createInspecting(options: InspectingOptions) {
     {readonly over: AbortController; readonly ask: () => void; readonly again: (isAll?: boolean) => void}
   >();
   const working = new Set<ObjectScreen>();
+  let loaded: readonly Tab[] | undefined;
   return {
     forActions: {showObject, rereadObject},
+    prepare,
     close(): void {
       for (const screen of running.keys()) screen.close();
       for (const {over} of running.values()) over.abort();
@@ -57,11 +59,18 @@ export function createInspecting(options: InspectingOptions) {
   function showObject(target: ObjectTarget, first: Tab['id']): void {
     const used = connection();
     if (!used) return flash('warn', 'Choose a context first');
+    // Once they are there the screen is, too, before the next key.
+    if (loaded) return open(used, target, first, loaded);
     onBusy(1);
-    void options
-      .tabs()
+    void prepare()
       .then(all => open(used, target, first, all))
       .finally(() => onBusy(-1));
+  }
+
+  /** Loads what documents are made with, before somebody waits for it. */
+  async function prepare(): Promise<readonly Tab[]> {
+    loaded ??= await options.tabs();
+    return loaded;
   }
 
   function open(used: Connection, target: ObjectTarget, first: Tab['id'], all: readonly Tab[]): void {

@@ -71,11 +71,15 @@ const texts: readonly Manifest[] = [
   },
 ];
 
+/** A hundred lines that differ, so that pages do. */
+const numberedLines = Array.from(
+  {length: 100},
+  (_, at) => `${String(at).padStart(2, '0')} All work and no play makes a dull config map.\n`,
+).join('');
+
 const sizes: readonly Manifest[] = [
   configMap('edge', 'one-megabyte', {
-    'big.txt': Array.from({length: 22_000}, (_, at) => `${String(at).padStart(5, '0')} All work and no play, a dull config map.\n`).join(
-      '',
-    ),
+    'big.txt': numberedLines.repeat(220),
   }),
   configMap('edge', 'many-keys', Object.fromEntries(Array.from({length: 3000}, (_, index) => [`key-${index}`, String(index)]))),
   configMap('edge', 'empty', {}),
