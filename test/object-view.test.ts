@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import {change} from '../src/demo/scenarios/apply.ts';
 import {objectOf, top} from '../src/store/state.ts';
 import {actingOn} from './acting.ts';
 
@@ -146,4 +147,22 @@ describe('as it looks', () => {
     await settled(it);
     await expect(it.frame()).toMatchFileSnapshot(`../snapshots/${name}.txt`);
   });
+});
+
+test('what stands beside it is asked for again by itself', async () => {
+  const it = await actingOn('pods -n shop', shop);
+  await it.until('cart-');
+  await it.onto('cart-');
+  await it.press('g');
+  await it.press('d\t\t\t\t');
+  await it.until('eu-west');
+  change(
+    it.cluster.demo,
+    {apiVersion: 'v1', kind: 'ConfigMap'},
+    'shop',
+    'app-settings',
+    before => ({...before, data: {region: 'us-east'}}),
+    'somebody',
+  );
+  await it.until('us-east');
 });

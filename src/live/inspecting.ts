@@ -3,6 +3,7 @@ import {watchObject} from '../changes/watch-object.ts';
 import type {Need, Tab} from '../details/tab.ts';
 import {ApiError} from '../kube/api-error.ts';
 import type {Clock} from '../kube/clock.ts';
+import {lossText} from '../store/loss-text.ts';
 import {ObjectScreen, type ObjectTarget, wordsOf} from '../store/object-screen.ts';
 import {objectOf, type Store} from '../store/state.ts';
 import type {Connection} from './connection.ts';
@@ -104,7 +105,7 @@ export function createInspecting(options: InspectingOptions) {
     const {kind, context, namespace, name, uid} = screen.target;
     const target: Target = {context, kind, namespace, name, uid: uid ?? ''};
     const onLink = (error: ApiError | undefined) => {
-      screen.linked(error?.message);
+      screen.linked(error && lossText(error));
       shown(screen);
     };
     onBusy(1);
@@ -152,6 +153,7 @@ export function createInspecting(options: InspectingOptions) {
       if (screen.hasWork) void work(screen);
       for (const need of wanted()) {
         if (asked.has(wordsOf(need))) continue;
+        if (inside === 0 && waiting.length === 0) beganAt = clock.now();
         asked.set(wordsOf(need), clock.now());
         waiting.push(need);
       }
@@ -161,7 +163,6 @@ export function createInspecting(options: InspectingOptions) {
     /** `isAll`: also what is asked for only once. What was refused may be there by now. */
     function again(isAll = false): void {
       if (inside > 0) return;
-      beganAt = clock.now();
       for (const need of wanted()) {
         const isRepeated = need.type === 'get' && (isAll || !need.isOnce || screen.answers.get(wordsOf(need))?.state === 'failed');
         if (isRepeated) asked.delete(wordsOf(need));
