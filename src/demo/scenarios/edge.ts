@@ -79,7 +79,7 @@ const numberedLines = Array.from(
 
 const sizes: readonly Manifest[] = [
   configMap('edge', 'one-megabyte', {
-    'big.txt': numberedLines.repeat(220),
+    'big.txt': numberedLines.repeat(213),
   }),
   configMap('edge', 'many-keys', Object.fromEntries(Array.from({length: 3000}, (_, index) => [`key-${index}`, String(index)]))),
   configMap('edge', 'empty', {}),
