@@ -79,7 +79,7 @@ describe('the kubectl line', () => {
     const {run, copied, said} = on(tableOf(kind, rows, scope).route);
     await run(copyKubectl);
     expect(copied).toEqual([expected.join('\n')]);
-    expect(said).toEqual(["The kubectl line sent to the terminal's clipboard"]);
+    expect(said).toEqual(['The kubectl line sent to the clipboard']);
   });
 
   test('of what is marked, for each namespace', async () => {
@@ -92,7 +92,7 @@ describe('the kubectl line', () => {
       "kubectl get --context 'it is prod' -n ops pods agent",
       "kubectl get --context 'it is prod' -n shop pods web-1 web-2",
     ]);
-    expect(said).toEqual(["2 kubectl lines sent to the terminal's clipboard"]);
+    expect(said).toEqual(['2 kubectl lines sent to the clipboard']);
   });
 
   test('there is none for what only the program knows', async () => {
@@ -109,7 +109,7 @@ describe('a table', () => {
     const {run, copied, said} = on(tableOf(contexts, rows).route);
     await run(copyAll);
     expect(copied[0]).toMatch(/^CURRENT {3}NAME {4}CLUSTER .*\n +web-1 .*\n +web-2 .*\n$/);
-    expect(said).toEqual(["The table sent to the terminal's clipboard"]);
+    expect(said).toEqual(['The table sent to the clipboard']);
   });
 
   test('that is too long for the clipboard is not copied in part', async () => {
@@ -124,7 +124,7 @@ describe('a table', () => {
     await run(saveShown);
     expect(saved[0]).toMatchObject({what: 'pods', ending: 'txt'});
     expect(saved[0]!.text.split('\n')).toHaveLength(4);
-    expect(said).toEqual(['2 pods saved to /saved/file']);
+    expect(said).toEqual(['2 pods saved as file in /saved']);
   });
 
   test('without rows there is nothing to copy or save', async () => {
@@ -168,7 +168,7 @@ describe('a log', () => {
   ])('the %s', async (_, action, expected, what) => {
     const {run, copied, said} = logOf(lines, {cursor: createRing({maxBytes: 1 << 20}).first + 2});
     await run(action);
-    expect([copied, said]).toEqual([[expected], [`${what} sent to the terminal's clipboard`]]);
+    expect([copied, said]).toEqual([[expected], [`${what} sent to the clipboard`]]);
   });
 
   test('the line with its colours', async () => {
@@ -212,7 +212,7 @@ describe('a log', () => {
       {what: 'deployment web logs', ending: 'log', text: 'web zero\nweb one\n'},
       {what: 'deployment web logs', ending: 'log', text: '\u001b[31mzero\none\n'},
     ]);
-    expect(said).toEqual(['Saved to /saved/file', 'Saved to /saved/file']);
+    expect(said).toEqual(['Saved as file in /saved', 'Saved as file in /saved']);
   });
 
   test('says when the filter has not looked at everything', async () => {
@@ -221,7 +221,7 @@ describe('a log', () => {
     const {run, saved, said} = logOf(lines, {sift});
     await run(saveShown);
     expect(saved[0]!.text).toBe('web one\n');
-    expect(said).toEqual(['Saved to /saved/file: what the filter had found so far']);
+    expect(said).toEqual(['Saved what the filter had found so far as file in /saved']);
   });
 
   test('without lines says so', async () => {

@@ -99,7 +99,7 @@ test('what a new list no longer has is no longer marked', async () => {
 test('all marked names are copied, one in a line', async () => {
   const {press, until, far} = await pods(3);
   await press('*c');
-  await until("3 names sent to the terminal's clipboard");
+  await until('3 names sent to the clipboard');
   expect(far.raw).toContain(Buffer.from('p-1\np-2\np-3').toString('base64'));
 });
 

@@ -1,4 +1,4 @@
-import {type Doc, type DocLine, textOf} from '../details/document.ts';
+import {type Doc, type DocLine, MASK, textOf} from '../details/document.ts';
 import type {Path} from '../kube/field-changes.ts';
 import type {ObjectScreen} from '../store/object-screen.ts';
 import {objectOf, type State} from '../store/state.ts';
@@ -8,7 +8,10 @@ import {needsScreen} from './move-in-object.ts';
 type Chosen = {readonly screen: ObjectScreen; readonly line: DocLine};
 
 /** `c` in the view of an object: the value of the line, or else what it says. */
-export const copyDocValue = onLine('Copy the value', ({line}) => line.value ?? textOf(line).trim());
+export const copyDocValue = onLine('Copy the value', ({line}) => {
+  const value = line.value ?? textOf(line).trim();
+  return value.includes(MASK) ? {because: 'It is masked: x shows it, C copies the secret'} : value;
+});
 export const copyDocLine = onLine('Copy the line of the object', ({line}) => textOf(line).trim());
 export const copyDocPath = onLine(
   'Copy the path of the field',
@@ -33,7 +36,7 @@ export const copySecret = defineAction<Chosen>({
     if (text === undefined) return program.flash('warn', 'Open the keys of the secret to copy one');
     if (typeof text !== 'string') return program.flash('warn', 'It is no text; ctrl-s saves what is shown');
     program.copy(text);
-    program.flash('info', "The secret was sent to the terminal's clipboard");
+    program.flash('info', 'The secret was sent to the clipboard');
   },
 });
 
@@ -59,7 +62,7 @@ export function jsonPathText(path: Path): string {
     .join('');
 }
 
-function onLine(title: string, textFor: (chosen: Chosen) => string | undefined, because = 'There is nothing to copy'): Action {
+function onLine(title: string, textFor: (chosen: Chosen) => string | Because | undefined, because = 'There is nothing to copy'): Action {
   return defineAction<Chosen>({
     title,
     group: 'Looking',
@@ -72,9 +75,9 @@ function onLine(title: string, textFor: (chosen: Chosen) => string | undefined, 
     },
     // A value may be long: it is not made for every hint.
     run(program, chosen) {
-      const text = textFor(chosen);
-      if (text) give(program, text, 'It');
-      else program.flash('info', because);
+      const text = textFor(chosen) || {because};
+      if (isBecause(text)) program.flash('warn', text.because);
+      else give(program, text, title.replace('Copy the', 'The'));
     },
   });
 }
@@ -87,5 +90,5 @@ function isInObject(state: State): boolean {
 function give(program: Program, text: string, what: string): void {
   program.copy(text);
   const lines = text.trimEnd().split('\n').length;
-  program.flash('info', `${lines > 1 ? `${lines} lines were` : `${what} was`} sent to the terminal's clipboard`);
+  program.flash('info', `${lines > 1 ? `${lines} lines were` : `${what} was`} sent to the clipboard`);
 }

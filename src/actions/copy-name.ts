@@ -11,6 +11,6 @@ export const copyName = defineAction<Table>({
     const rows = table.marks.size > 0 ? [...table.marks.values()] : table.cursor ? [table.cursor] : [];
     program.copy(rows.map(({name}) => name).join('\n'));
     const what = rows.length === 1 ? rows[0]!.name : `${rows.length} names`;
-    program.flash('info', `${what} sent to the terminal's clipboard`);
+    program.flash('info', `${what} sent to the clipboard`);
   },
 });

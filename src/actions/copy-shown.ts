@@ -105,7 +105,7 @@ function give(program: Program, text: string, what: string): void {
   program.copy(text);
   const count = text.trimEnd().split('\n').length;
   const said = what === 'Lines' ? (count === 1 ? 'The line' : `${count} lines`) : what;
-  program.flash('info', `${said} sent to the terminal's clipboard`);
+  program.flash('info', `${said} sent to the clipboard`);
 }
 
 function gathered(slices: Iterable<string>): string {

@@ -1,3 +1,4 @@
+import {MASK} from '../details/document.ts';
 import type {Draft, Note, Target} from '../changes/change.ts';
 import {type OpenedValue, openValue, savedValue, withValue} from '../changes/edited-value.ts';
 import {revertLookups} from '../changes/lookups/index.ts';
@@ -28,7 +29,6 @@ export async function editKey(program: Program, inspectedObject: KubeObject, kin
 type KeptText = {readonly text: string; readonly stored: unknown; readonly discard: (() => void) | undefined};
 
 const keptByStore = new WeakMap<Store, Map<string, KeptText>>();
-const MASK = '••••••••';
 
 async function edit(program: Program, {metadata}: KubeObject, kind: ResourceKind, key: string): Promise<void> {
   const {store, flash} = program;

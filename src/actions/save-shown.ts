@@ -18,11 +18,11 @@ export const saveShown = defineAction<LogScreen | Table | ObjectScreen>({
     if ('tab' in view) {
       const {kind, name} = view.target;
       const path = await program.save(`${kind.singular} ${name} ${view.tab.id}`, 'txt', docText(view.reader.doc));
-      return program.flash('info', `Saved to ${path}`);
+      return program.flash('info', savedText('Saved', path));
     }
     if ('ring' in view) return saveLog(program, view, allShown(view, program.now()));
     const path = await program.save(view.kind.plural, 'txt', tableText(view, program.store.getState().times));
-    program.flash('info', `${view.rows.length} ${view.rows.length === 1 ? view.kind.singular : view.kind.plural} saved to ${path}`);
+    program.flash('info', savedText(`${view.rows.length} ${view.rows.length === 1 ? view.kind.singular : view.kind.plural} saved`, path));
   },
 });
 
@@ -38,5 +38,11 @@ export const saveRaw = defineAction<LogScreen>({
 async function saveLog(program: Program, logs: LogScreen, text: Iterable<Uint8Array | string>): Promise<void> {
   const isAll = logs.sift?.isDone !== false;
   const path = await program.save(`${logs.target.title} logs`, 'log', text);
-  program.flash(isAll ? 'info' : 'warn', `Saved to ${path}${isAll ? '' : ': what the filter had found so far'}`);
+  program.flash(isAll ? 'info' : 'warn', savedText(isAll ? 'Saved' : 'Saved what the filter had found so far', path));
+}
+
+/** The name first: a line may be too short for the folder. */
+function savedText(what: string, path: string): string {
+  const at = path.lastIndexOf('/');
+  return `${what} as ${path.slice(at + 1)} in ${path.slice(0, at)}`;
 }

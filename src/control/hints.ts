@@ -9,8 +9,12 @@ export type Hint = {readonly key: string; readonly title: string; readonly becau
 /** What the bottom line offers in a table, most wanted first, in few words. */
 const offered: readonly (readonly [ActionId, string])[] = [
   ['open-row', 'open'],
+  ['show-logs', 'logs'],
+  ['show-details', 'details'],
+  ['show-yaml', 'YAML'],
   ['ask-filter', 'look for'],
   ['ask-place', 'go'],
+  ['show-help', 'help'],
   ['go-back', 'back'],
   ['scale', 'scale'],
   ['restart-pod', 'restart'],
@@ -21,7 +25,6 @@ const offered: readonly (readonly [ActionId, string])[] = [
   ['delete-object', 'delete'],
   ['undo-entry', 'undo'],
   ['show-menu', 'more'],
-  ['show-help', 'help'],
   ['mark-row', 'mark'],
   ['show-troubled', 'not well'],
   ['sort-right', 'sort'],
@@ -63,6 +66,9 @@ const offeredInObject: readonly (readonly [ActionId, string])[] = [
   ['show-help', 'help'],
 ];
 
+/** Where these cannot be done nobody misses them: back in the first view, logs of what has no pods, to reveal where nothing is masked. */
+const unmissed: ReadonlySet<ActionId> = new Set(['go-back', 'show-logs', 'show-details', 'show-yaml', 'reveal-secret']);
+
 export function hintsFor(state: State, hasUnicode: boolean): readonly Hint[] {
   const scopes = viewScopes(state);
   if (state.pending !== '') return pendingHints(state, hasUnicode);
@@ -73,8 +79,7 @@ export function hintsFor(state: State, hasUnicode: boolean): readonly Hint[] {
     if (keys.length === 0 || action.suits?.(state) === false) return [];
     const needed = action.needs?.(state);
     const because = isBecause(needed) ? needed.because : undefined;
-    // In the first view there is no back to miss, and where nothing is masked nothing to reveal.
-    if ((id === 'go-back' || id === 'reveal-secret') && because !== undefined) return [];
+    if (unmissed.has(id) && because !== undefined) return [];
     const title = id === 'open-row' ? (action.hint?.(state) ?? words) : words;
     return [{key: chordText(keys[0]!, hasUnicode), title, because}];
   });

@@ -1,15 +1,13 @@
 import type {Json} from '../kube/object.ts';
 import type {VersionChange} from '../kube/version-changes.ts';
 import {type WordDifference, wordDifferences} from '../kube/word-differences.ts';
-import {type DocLine, type DocSpan, docLine, ink} from './document.ts';
+import {type DocLine, type DocSpan, docLine, ink, mask} from './document.ts';
 import type {Inspected} from './tab.ts';
 
 /** Beyond that a text is compared word by word. */
 const LONG = 40;
 /** More of one value is not shown in one line. */
 const LONGEST = 200;
-
-const mask = ink('masked', '••••••••');
 
 /** `path: before → after`; of long texts what has changed, word by word. */
 export function changeLines(inspected: Inspected, change: VersionChange, key: string): DocLine[] {

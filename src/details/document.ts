@@ -48,6 +48,8 @@ export type DocLine = {
   readonly secret?: string;
   /** What belongs to the line is hidden until somebody opens it. */
   readonly isFolded?: true;
+  /** Finding passes it over while it is folded away: nobody looks for who set a field. */
+  readonly isAside?: true;
   /** It has changed since the reader looked. */
   readonly isChanged?: true;
 };
@@ -74,6 +76,10 @@ export function docLine(depth: number, pieces: readonly (string | DocSpan)[], mo
 export function ink(kind: DocInk, text: string): DocSpan {
   return {text, ink: kind};
 }
+
+/** In place of what is hidden, whatever its length. */
+export const MASK = '••••••••';
+export const mask: DocSpan = {text: MASK, ink: 'masked'};
 
 export function textOf({spans}: DocLine): string {
   return spans.map(({text}) => text).join('');

@@ -1,7 +1,7 @@
 import {records} from '../kube/loose.ts';
-import {ink} from './document.ts';
+import {ink, mask} from './document.ts';
 import {environNeed, type Place} from './env-needs.ts';
-import {mask, type Row} from './env-rows.ts';
+import type {Row} from './env-rows.ts';
 import type {Inspected} from './tab.ts';
 
 /** What is known of the variables of a container's process. */

@@ -1,7 +1,7 @@
 import type {EnvEntry, EnvOutcome} from '../kube/environment.ts';
 import type {Piece} from '../kube/expansion.ts';
 import {plainOf} from '../kube/expansion.ts';
-import {type DocInk, type DocLine, type DocSpan, docLine, ink} from './document.ts';
+import {type DocInk, type DocLine, type DocSpan, docLine, ink, mask} from './document.ts';
 import type {Place} from './env-needs.ts';
 import {sourceTarget, sourceWords} from './env-words.ts';
 import type {Inspected} from './tab.ts';
@@ -25,8 +25,6 @@ export type Row = {
   readonly inProcess: readonly DocSpan[] | undefined;
   readonly more: Omit<DocLine, 'spans' | 'depth'>;
 };
-
-export const mask = ink('masked', '••••••••');
 
 export function rowOf(inspected: Inspected, {path, name: container}: Place, entry: EnvEntry): Row {
   const {name, source, outcome, overriddenBy, place} = entry;

@@ -1,4 +1,5 @@
 import {record, records, text, whole} from '../kube/loose.ts';
+import {isAbout} from './about-event.ts';
 import {eventsNeed} from './describe/events-section.ts';
 import type {Answer, Inspected} from './tab.ts';
 
@@ -58,15 +59,6 @@ function both(one: Happening, other: Happening): Happening {
     firstAt: Math.min(one.firstAt, other.firstAt),
     lastAt: Math.max(one.lastAt, other.lastAt),
   };
-}
-
-/** Events of another object that had the name are not meant. The kubelet takes the name of a node for its uid, and a mirror pod's is its file's. */
-function isAbout(event: Readonly<Record<string, unknown>>, {object, name}: Inspected): boolean {
-  const uid = text(record(event['involvedObject'])['uid']);
-  const metadata = record(object?.metadata);
-  const own = text(metadata['uid']);
-  const ofFile = text(record(metadata['annotations'])['kubernetes.io/config.mirror']);
-  return uid === '' || own === '' || [own, name, ofFile].includes(uid);
 }
 
 function timeIn(value: unknown): number | undefined {

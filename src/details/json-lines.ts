@@ -1,9 +1,10 @@
+import {isManaged} from './managed-path.ts';
 import {pathText} from '../kube/field-changes.ts';
 import type {KubeObject} from '../kube/object.ts';
-import {type Doc, type DocLine, type DocSpan, ink} from './document.ts';
+import {type Doc, type DocLine, type DocSpan, ink, MASK} from './document.ts';
 import {childOf, emptyOutline, isOpen, isServers, type Node, type Outline, pathOf} from './outline.ts';
 import {jsonText, plainValue, valueSpan} from './scalar-spans.ts';
-import {MASK, type SecretParts} from './secret-parts.ts';
+import type {SecretParts} from './secret-parts.ts';
 import type {LineOptions} from './yaml-lines.ts';
 
 /** The lines of an object as JSON: two blanks a step, names as the server sent them. A bracket that ends something lies in what it ends. */
@@ -58,6 +59,7 @@ export function jsonLines(outline: Outline, {isChanged, isFolded}: LineOptions =
         key: isEnd ? `${pathText(path)} end` : pathText(path),
         path,
         ...(node.secret === undefined ? {} : {secret: node.secret}),
+        ...(isManaged(path) ? {isAside: true} : {}),
         ...(!isEnd && isFolded?.(path) ? {isFolded: true} : {}),
         ...(!isEnd && isChanged?.(path, node.value) ? {isChanged: true} : {}),
       };

@@ -1,6 +1,6 @@
-import {type DocInk, type DocSpan, ink} from './document.ts';
+import {type DocInk, type DocSpan, ink, MASK} from './document.ts';
 import {isServers, type Node, type Outline} from './outline.ts';
-import {decodedLine, MASK} from './secret-parts.ts';
+import {decodedLine} from './secret-parts.ts';
 
 /** A value on one line, as `write` says, or its mask. Long ones are written once. */
 export function valueSpan(outline: Outline, node: Node, write: (value: unknown) => string): DocSpan {

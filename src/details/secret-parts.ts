@@ -1,9 +1,6 @@
 import type {Path} from '../kube/field-changes.ts';
 import type {Inspected} from './tab.ts';
 
-/** What stands in place of what is hidden, whatever its length. */
-export const MASK = '••••••••';
-
 /** What of an object is secret, by path: the id that reveals it, undefined where there is nothing to hide. */
 export type SecretParts = {
   secretAt(path: Path, value: unknown): string | undefined;

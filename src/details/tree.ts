@@ -1,6 +1,7 @@
 import {humanDuration} from '../kube/duration.ts';
 import {kindWords} from '../kube/kind-words.ts';
 import type {Health} from '../kube/row.ts';
+import {healthSign} from './health-sign.ts';
 import {type Doc, type DocInk, type DocLine, type DocSpan, docLine, ink} from './document.ts';
 import type {Inspected, Need, Tab} from './tab.ts';
 import type {Branch} from './tree/branch.ts';
@@ -64,7 +65,7 @@ function headOf({key, note, look}: Branch): string {
 function lineOf({branch, depth, path}: Placed, width: number, inspected: Inspected, isFiltered: boolean): DocLine {
   const {key, look, text, health, isFolded, born, note} = branch;
   const folded = isFolded && !isFiltered ? {isFolded} : {};
-  const sign = signOf(health);
+  const sign = healthSign(health);
   if (!key) {
     const words = ink(look === 'problem' ? 'failing' : ((look === 'word' ? inkOf(health) : undefined) ?? 'quiet'), text);
     const isPlain = depth === 0 && health === undefined;
@@ -92,19 +93,6 @@ function belowOf({look, failing, waiting}: Branch): readonly DocSpan[] {
   if (look !== 'heading') return [];
   const words = [failing === 0 ? '' : `${failing} failing`, waiting === 0 ? '' : `${waiting} waiting`].filter(text => text !== '');
   return words.length === 0 ? [] : [ink(failing > 0 ? 'failing' : 'waiting', ` · ${words.join(', ')}`)];
-}
-
-function signOf(health: Health | undefined): DocSpan {
-  switch (health) {
-    case 'failing':
-      return ink('failing', '✗ ');
-    case 'waiting':
-      return ink('waiting', '◐ ');
-    case 'going':
-      return ink('going', '◌ ');
-    default:
-      return ink('quiet', '  ');
-  }
 }
 
 function inkOf(health: Health | undefined): DocInk | undefined {

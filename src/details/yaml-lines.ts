@@ -1,10 +1,10 @@
+import {isManaged} from './managed-path.ts';
 import {type Path, pathText} from '../kube/field-changes.ts';
 import {blockHeader, blockLines, keyText, scalarText} from '../kube/yaml-scalar.ts';
 import type {ChangedSince} from './changed-since.ts';
-import {type Doc, type DocLine, type DocSpan, ink} from './document.ts';
+import {type Doc, type DocLine, type DocSpan, ink, MASK} from './document.ts';
 import {isServers, type Node, type Outline, pathOf} from './outline.ts';
 import {clearSpans, jsonText, plainValue, valueSpan} from './scalar-spans.ts';
-import {MASK} from './secret-parts.ts';
 
 export type LineOptions = {
   /** Steps that the whole stands deeper than it would by itself, two blanks each. */
@@ -39,6 +39,7 @@ export function yamlLines(outline: Outline, {depth = 0, isChanged, isFolded}: Li
         key: within > 0 ? `${text}:${within}` : text,
         path,
         ...(node.secret === undefined ? {} : {secret: node.secret}),
+        ...(isManaged(path) ? {isAside: true} : {}),
         ...(within === 0 && isFolded?.(path) ? {isFolded: true} : {}),
         ...(isChanged?.(path, node.value, within > 0 ? blockOf(node)[within - 1] : undefined) ? {isChanged: true} : {}),
       };

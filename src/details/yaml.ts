@@ -3,6 +3,7 @@ import type {KubeObject} from '../kube/object.ts';
 import {changedSince} from './changed-since.ts';
 import {type Doc, docLine, docOf, ink} from './document.ts';
 import {jsonLines, jsonOutline} from './json-lines.ts';
+import {isManaged} from './managed-path.ts';
 import type {Outline} from './outline.ts';
 import {queryDoc} from './path-query.ts';
 import {secretPartsOf} from './secret-parts.ts';
@@ -54,5 +55,5 @@ function known(
 }
 
 function isManagedFields(path: Path): boolean {
-  return path.length === 2 && path[1] === 'managedFields' && path[0] === 'metadata';
+  return path.length === 2 && isManaged(path);
 }

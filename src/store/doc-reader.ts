@@ -137,7 +137,9 @@ export class DocReader {
     const until = now() + sliceMs;
     while (!find.isDone) {
       for (let count = 0; count < LINES && find.at < this.doc.length; count++, find.at++) {
-        if (find.pattern.matches(textOf(this.doc.line(find.at)))) find.lines.push(find.at);
+        const line = this.doc.line(find.at);
+        const isPassed = line.isAside && this.shown[this.placeOf(find.at)] !== find.at;
+        if (!isPassed && find.pattern.matches(textOf(line))) find.lines.push(find.at);
       }
       find.isDone = find.at >= this.doc.length;
       if (now() >= until) break;

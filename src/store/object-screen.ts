@@ -63,6 +63,7 @@ export class ObjectScreen {
   #looked: KubeObject | undefined;
   readonly #made = new Map<Tab['id'], string>();
   #version = 0;
+  #counts = {version: -1, byTab: new Map<Tab, number | undefined>()};
 
   constructor(options: ObjectScreenOptions) {
     this.#options = options;
@@ -115,9 +116,12 @@ export class ObjectScreen {
     };
   }
 
-  /** How many the tab says it holds. */
+  /** How many the tab says it holds. Asked with every key, so it is counted once for each change. */
   countOf(tab: Tab): number | undefined {
-    return tab.count?.(this.inspected());
+    if (this.#counts.version !== this.#version) this.#counts = {version: this.#version, byTab: new Map()};
+    const {byTab} = this.#counts;
+    if (!byTab.has(tab)) byTab.set(tab, tab.count?.(this.inspected()));
+    return byTab.get(tab);
   }
 
   /** The object as the server has it now. */

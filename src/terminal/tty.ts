@@ -35,7 +35,8 @@ export type Tty = {
 
 // Alternate screen, cursor hidden, no autowrap, bracketed paste.
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[?2004h';
-const LEAVE = '\u001b[?2026l\u001b[m\u001b[r\u001b[?7h\u001b[?2004l\u001b[?25h\u001b[?1049l';
+// From the last row: a tmux (3.3) that has grown meanwhile would else leave our first row above the shell's.
+const LEAVE = '\u001b[?2026l\u001b[m\u001b[r\u001b[9999H\u001b[?7h\u001b[?2004l\u001b[?25h\u001b[?1049l';
 const MOUSE_ON = '\u001b[?1000h\u001b[?1006h';
 const MOUSE_OFF = '\u001b[?1006l\u001b[?1000l';
 const STDOUT = 1;

@@ -1,4 +1,5 @@
 import {resourcePath} from '../../kube/paths.ts';
+import {isAbout} from '../about-event.ts';
 import {type DocLine, docLine, ink} from '../document.ts';
 import type {Answer, Inspected, Need} from '../tab.ts';
 import {tab} from './align.ts';
@@ -68,17 +69,4 @@ function whenText(event: Fields, inspected: Inspected): string {
 
 function lastSeen(event: Fields): number {
   return timeOf(at(event, 'series', 'lastObservedTime')) ?? timeOf(event['lastTimestamp']) ?? timeOf(event['eventTime']) ?? 0;
-}
-
-/** The kubelet takes the name of a node for its uid, and of a mirror pod the uid that the file gave it. */
-function isAbout(event: Fields, {object, name}: Inspected): boolean {
-  const uid = text(at(event, 'involvedObject', 'uid'));
-  const own = text(object?.metadata?.uid);
-  return (
-    uid === '' ||
-    own === '' ||
-    uid === own ||
-    uid === name ||
-    uid === text(at(object, 'metadata', 'annotations', 'kubernetes.io/config.mirror'))
-  );
 }

@@ -29,7 +29,7 @@ export const namespace: Describer = {
 function quotaLines(inspected: Inspected): DocLine[] {
   const answer = inspected.answer(listNeed('resourcequotas', inspected.name));
   if (answer.state !== 'known') return [field(0, 'Resource Quotas', unanswered(answer, 'list resource quotas here'))];
-  const quotas = items(at(answer.value, 'items')).sort(byName);
+  const quotas = items(at(answer.value, 'items')).toSorted(byName);
   if (quotas.length === 0) return [docLine(0, ['No resource quota.'])];
   return [docLine(0, [ink('title', 'Resource Quotas')]), ...quotas.flatMap(quota => oneQuota(quota, inspected.name))];
 }
@@ -52,7 +52,7 @@ function oneQuota(quota: Fields, namespace: string): DocLine[] {
 function limitLines(inspected: Inspected): DocLine[] {
   const answer = inspected.answer(listNeed('limitranges', inspected.name));
   if (answer.state !== 'known') return [field(0, 'Resource Limits', unanswered(answer, 'list limit ranges here'))];
-  const ranges = items(at(answer.value, 'items')).sort(byName);
+  const ranges = items(at(answer.value, 'items')).toSorted(byName);
   if (ranges.length === 0) return [docLine(0, ['No LimitRange resource.'])];
   return [
     docLine(0, [ink('title', 'Resource Limits')]),

@@ -202,8 +202,6 @@ export function yesNo(value: unknown): string {
 
 export const none: DocSpan = {text: '<none>', ink: 'quiet'};
 export const unset: DocSpan = {text: '<unset>', ink: 'quiet'};
-/** In place of what is not revealed, whatever its length. */
-export const mask: DocSpan = {text: '••••••••', ink: 'masked'};
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 const longest = 140;

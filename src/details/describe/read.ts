@@ -1,19 +1,15 @@
-/** What lies in an object, of which nothing is certain. */
-export type Fields = Readonly<Record<string, unknown>>;
+import {type Loose, record, records, whole} from '../../kube/loose.ts';
 
-/** The fields of a message; none where it is missing or something else. */
-export function fields(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
-}
+/** What lies in an object, of which nothing is certain; read as kube/loose.ts does, but that all plain values count as text. */
+export type Fields = Loose;
+export const fields = record;
+export const items = records;
+/** 0 where it is no number, as Go has it. */
+export const number = (value: unknown): number => whole(value);
 
 /** What lies under these names, one in the other. */
 export function at(value: unknown, ...names: readonly string[]): unknown {
   return names.reduce((within, name) => fields(within)[name], value);
-}
-
-/** The messages of a list; none where it is no list. */
-export function items(value: unknown): Fields[] {
-  return Array.isArray(value) ? value.filter(item => typeof item === 'object' && item !== null) : [];
 }
 
 /** Text, numbers and booleans as text; '' for all else. */
@@ -24,11 +20,6 @@ export function text(value: unknown): string {
 /** The texts of a list. */
 export function texts(value: unknown): string[] {
   return Array.isArray(value) ? value.map(text) : [];
-}
-
-/** 0 where it is no number, as Go has it. */
-export function number(value: unknown): number {
-  return typeof value === 'number' ? value : 0;
 }
 
 export function isSet(value: unknown): boolean {

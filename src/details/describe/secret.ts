@@ -1,9 +1,9 @@
 import {dataEntries, type DataEntry, dataOf} from '../../kube/data-entries.ts';
 import {contentOfBytes, contentOfText} from '../../kube/text-or-binary.ts';
-import {type DocLine, docLine, ink} from '../document.ts';
+import {type DocLine, docLine, ink, mask} from '../document.ts';
 import type {Inspected} from '../tab.ts';
 import type {Describer} from './describer.ts';
-import {beginning, field, mask, type Value} from './parts.ts';
+import {beginning, field, type Value} from './parts.ts';
 import {section} from './plain-fields.ts';
 import {text} from './read.ts';
 

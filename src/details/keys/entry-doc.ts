@@ -1,6 +1,6 @@
 import type {DataEntry} from '../../kube/data-entries.ts';
 import type {KubeObject} from '../../kube/object.ts';
-import {type Doc, type DocLine, type DocSpan, docLine, docOf, ink} from '../document.ts';
+import {type Doc, type DocLine, type DocSpan, docLine, docOf, ink, mask} from '../document.ts';
 import type {Inspected} from '../tab.ts';
 import {formatNames} from './format.ts';
 import {hexLines} from './hex-lines.ts';
@@ -14,7 +14,7 @@ import type {Other, Reader, Reading, Surroundings} from './reading.ts';
 import {keyWords} from './secret-types.ts';
 import {textLines} from './text-lines.ts';
 import {lookAt, type TextValue, type Value} from './value.ts';
-import {countText, keyText, mask, sizeText} from './words.ts';
+import {countText, keyText, sizeText} from './words.ts';
 
 export type Whole = {readonly inspected: Inspected; readonly entries: readonly DataEntry[]; readonly isSecret: boolean};
 

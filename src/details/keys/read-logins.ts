@@ -1,8 +1,8 @@
 import {type RegistryLogin, readDockerConfig} from '../../kube/docker-config.ts';
-import {type DocLine, docLine, ink} from '../document.ts';
+import {type DocLine, docLine, ink, mask} from '../document.ts';
 import type {Reading, Surroundings} from './reading.ts';
 import type {TextValue} from './value.ts';
-import {countText, factLine, mask} from './words.ts';
+import {countText, factLine} from './words.ts';
 
 /** Logins at registries: where and who is told, each password stays masked until it is asked for. */
 export function readLogins(value: TextValue, around: Surroundings): Reading | undefined {

@@ -49,8 +49,6 @@ export function factLine(depth: number, label: string, pieces: readonly (string 
   return docLine(depth, [ink('quiet', `${label.padEnd(LABEL_WIDTH)} `), ...pieces], more);
 }
 
-export const mask = ink('masked', '••••••••');
-
 /**
  * A key as it can stand on a screen: as it is where it is what Kubernetes allows; else in quotes, with escapes in place of all that cannot
  * be seen, so that two keys never look the same.

@@ -7,7 +7,8 @@ import type {Backend} from '../../kube/route-references.ts';
 import {portAsked, servicePorts} from '../../kube/service-ports.ts';
 import {type DocLine, type DocSpan, docLine, ink} from '../document.ts';
 import type {Seen} from './asking.ts';
-import {healthInk, named, signed} from './path-words.ts';
+import {healthSign} from '../health-sign.ts';
+import {healthInk, named} from './path-words.ts';
 import {type NamedService, type Road, type Roads, tlsHosts} from './roads.ts';
 
 /** The gateway, with what it listens to, and the ingresses and routes, each with where it leads. */
@@ -71,7 +72,7 @@ function headLine(object: KubeObject): DocLine {
   const {health, text} = objectHealth(object);
   const words = object.kind === 'Ingress' && text === '' ? 'has no address yet' : text;
   const tone = object.kind === 'Ingress' && text === '' ? 'quiet' : healthInk(health);
-  return docLine(0, [signed(health), ...named(keyOf(object), 'title'), '  ', ink(tone, words)], {
+  return docLine(0, [healthSign(health), ...named(keyOf(object), 'title'), '  ', ink(tone, words)], {
     target: keyOf(object),
     key: keyText(keyOf(object)),
   });
@@ -91,18 +92,18 @@ function standLines({object, stands}: Road): readonly DocLine[] {
 function seenPieces(key: ObjectKey, {state, object}: Seen): {readonly sign: DocSpan; readonly words: readonly (string | DocSpan)[]} {
   switch (state) {
     case 'missing':
-      return {sign: signed('failing'), words: [ink('failing', `missing ${kindWords(key.kind)} ${key.name}`)]};
+      return {sign: healthSign('failing'), words: [ink('failing', `missing ${kindWords(key.kind)} ${key.name}`)]};
     case 'asking':
-      return {sign: signed(undefined), words: [...named(key, 'name'), '  ', ink('quiet', 'asking …')]};
+      return {sign: healthSign(undefined), words: [...named(key, 'name'), '  ', ink('quiet', 'asking …')]};
     case 'forbidden':
       return {
-        sign: signed(undefined),
+        sign: healthSign(undefined),
         words: [...named(key, 'name'), '  ', ink('failing', `you may not read ${kindsWords(key.kind)} here (403)`)],
       };
     default: {
       const own = object && objectHealth(object);
       return {
-        sign: signed(own?.health),
+        sign: healthSign(own?.health),
         words: [...named(key, 'name'), ...(own?.text ? ['  ', ink(healthInk(own.health), own.text)] : [])],
       };
     }
@@ -122,7 +123,7 @@ function backendLine(road: KubeObject, backend: Backend, secure: readonly string
   return docLine(
     1,
     [
-      signed(problem === undefined ? undefined : 'failing'),
+      healthSign(problem === undefined ? undefined : 'failing'),
       way,
       ink('quiet', '  →  '),
       ...goal,

@@ -4,7 +4,8 @@ import {keyText} from '../../kube/object-key.ts';
 import {objectHealth} from '../../kube/object-health.ts';
 import {serviceNames} from '../../kube/service-ports.ts';
 import {type DocLine, type DocSpan, docLine, ink} from '../document.ts';
-import {healthInk, named, signed} from './path-words.ts';
+import {healthSign} from '../health-sign.ts';
+import {healthInk, named} from './path-words.ts';
 import type {NamedService} from './roads.ts';
 import type {Endpoint, PortPath, ServicePath} from './service-path.ts';
 
@@ -15,11 +16,11 @@ export function serviceLines({key, seen, path}: NamedService): readonly DocLine[
     docLine(0, [sign, ...named(key, 'title'), ...pieces], {target: key, key: id}),
   ];
   if (seen.state === 'missing')
-    return [docLine(0, [signed('failing'), ink('failing', `missing service ${key.name}`)], {target: key, key: id})];
-  if (seen.state === 'asking') return head(signed(undefined), ink('quiet', '  asking …'));
+    return [docLine(0, [healthSign('failing'), ink('failing', `missing service ${key.name}`)], {target: key, key: id})];
+  if (seen.state === 'asking') return head(healthSign(undefined), ink('quiet', '  asking …'));
   if (!path)
     return head(
-      signed(undefined),
+      healthSign(undefined),
       ink('failing', seen.state === 'forbidden' ? '  you may not read services here (403)' : '  could not be read'),
     );
   const own = objectHealth(path.service);
@@ -27,8 +28,8 @@ export function serviceLines({key, seen, path}: NamedService): readonly DocLine[
   const field = fieldLine(id);
   const names = serviceNames(key.name, key.namespace);
   return [
-    ...head(signed(health), '  ', ink(healthInk(own.health), own.text)),
-    ...(path.broken === undefined ? [] : [docLine(1, [signed('failing'), ink('failing', path.broken)], {key: `${id} broken`})]),
+    ...head(healthSign(health), '  ', ink(healthInk(own.health), own.text)),
+    ...(path.broken === undefined ? [] : [docLine(1, [healthSign('failing'), ink('failing', path.broken)], {key: `${id} broken`})]),
     field('names', [names.join(', ')], names.at(-1)),
     ...selectorLines(path, field),
     ...path.ports.map(port => portLine(port, path, field)),
@@ -136,7 +137,7 @@ function endpointLine(endpoint: Endpoint, namespace: string, isKnown: boolean, i
   const address = `${addresses.join(', ')}${ports.length === 0 ? '' : `:${ports.join(',')}`}`;
   const state = isTerminating ? 'going' : isReady ? 'ok' : 'waiting';
   const word = isTerminating ? 'terminating' : isReady ? 'ready' : 'not ready';
-  const pieces: (string | DocSpan)[] = [signed(state), address, '  ', ink(state === 'ok' ? 'ok' : state, word), '  '];
+  const pieces: (string | DocSpan)[] = [healthSign(state), address, '  ', ink(state === 'ok' ? 'ok' : state, word), '  '];
   if (podName === undefined) pieces.push(ink('quiet', 'no pod is named: it lies outside'));
   else if (!pod)
     pieces.push(
