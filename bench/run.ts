@@ -10,6 +10,7 @@ import {changes} from './changes.ts';
 import {demo} from './demo.ts';
 import {details} from './details.ts';
 import {find} from './find.ts';
+import {forwards} from './forwards.ts';
 import {keys} from './keys.ts';
 import {logs} from './logs.ts';
 import {memory} from './memory.ts';
@@ -17,12 +18,28 @@ import {requests} from './requests.ts';
 import {writeResults} from './results.ts';
 import {reviews} from './reviews.ts';
 import type {Benchmark, Samples, Stage, Subject} from './stage.ts';
+import {shells} from './shells.ts';
 import {start} from './start.ts';
 import {dogwatch, rival} from './subjects.ts';
 import {better, failingTimes, lines, tabled} from './verdict.ts';
 import {realWorld, scriptedWorld, type World} from './world.ts';
 
-const benchmarks: readonly Benchmark[] = [start, keys, bytes, memory, block, requests, reviews, changes, demo, details, logs, find];
+const benchmarks: readonly Benchmark[] = [
+  start,
+  keys,
+  bytes,
+  memory,
+  block,
+  requests,
+  reviews,
+  changes,
+  demo,
+  details,
+  logs,
+  find,
+  shells,
+  forwards,
+];
 
 const {values: options} = parseArgs({
   options: {

@@ -13,35 +13,38 @@ import {type Skin, skinStyles} from './config/skin.ts';
 import {choicesFor} from './control/choices.ts';
 import {createDispatcher} from './control/dispatch.ts';
 import {hintsFor, rowHintFor} from './control/hints.ts';
+import {followWhatIsLearnt} from './control/learnt-later.ts';
 import type {Clock} from './kube/clock.ts';
 import {type ChangingOptions, createChanging} from './live/changing.ts';
 import {keepCollections} from './live/collections.ts';
 import {keepConnections} from './live/connections.ts';
+import {createFlash} from './live/flashing.ts';
 import {createInspecting} from './live/inspecting.ts';
 import {createLogging} from './live/logging.ts';
 import {createNavigation} from './live/navigation.ts';
 import {createPace} from './live/pace.ts';
 import {problemText} from './live/problem-text.ts';
+import {createReaching} from './live/reaching.ts';
 import {savedFolder, savedName, saveText} from './live/save-file.ts';
 import {kinds} from './resources/index.ts';
 import type {Scope} from './resources/kind.ts';
 import type {Collection, CollectionEvent, Delta} from './store/collection.ts';
-import {completions, errandOf} from './store/go.ts';
-import {createState, logsOf, type Overlay, tablesOf, top} from './store/state.ts';
+import {errandOf} from './store/go.ts';
+import {createState, logsOf, tablesOf, top} from './store/state.ts';
 import {FRESH_MS} from './store/table.ts';
 import type {Abilities} from './terminal/abilities.ts';
 import {createClipboard} from './terminal/clipboard-tool.ts';
 import {createCompositor, type Terminal} from './terminal/compositor.ts';
 import {createInput} from './terminal/input.ts';
+import type {Tty} from './terminal/tty.ts';
 import {asciiSigns, unicodeSigns} from './views/look.ts';
 import {lastTopOn} from './views/paint-dialog.ts';
 import {CompositorContext} from './views/parts/Canvas.tsx';
+import {SESSION_HEADER_LINES} from './views/paint-header.ts';
 import {Screen} from './views/Screen.tsx';
 
 // Ink must hand the reserved colours of canvases on, whatever the terminal shows; colours are mapped where cells are written.
 chalk.level = 3;
-
-const FLASH_MS = 6000;
 
 /** What the program was asked for on its command line. */
 export type Wish = {
@@ -74,6 +77,8 @@ export type AppOptions = {
   readonly changing: Pick<ChangingOptions, 'isReadOnly' | 'ledger' | 'who' | 'newId'> & {readonly config: Config};
   /** The user's editor. */
   readonly edit: Program['edit'];
+  /** Gives the terminal whole to a program of this machine; where there is none, none can be run. */
+  readonly lend?: Tty['lend'];
   readonly log: (text: string) => void;
   readonly memory: () => number;
   readonly onSuspend: () => void;
@@ -99,6 +104,7 @@ export function startApp(options: AppOptions) {
   // What is typed before the kubeconfig has been read waits, so that it goes where it says; ctrl-c never waits.
   const typedAhead: (Buffer | string)[] = [];
   const ended = new AbortController();
+  const flash = createFlash(store, clock, ended.signal);
   const onBusy = (by: 1 | -1) => void (busy += by);
   const isFlood = () => logsOf(store.getState()) !== undefined;
   /** Rises when data are to be shown; a key alone does not paint them. */
@@ -137,6 +143,22 @@ export function startApp(options: AppOptions) {
     place: screen => navigation.placeObject(screen),
     paint: compositor.flush,
   });
+  const reaching = createReaching({
+    ...viewing,
+    ...options.changing,
+    random,
+    connectionOf: connections.used,
+    env,
+    emulator: async () => (await import('./terminal/emulator.ts')).createEmulator,
+    openPty: async wish => (await import('./terminal/local-pty.ts')).openLocalPty(wish),
+    lend: options.lend ?? (async () => ({exitCode: 127, error: new Error('The terminal is in use')})),
+    size: () => ({columns: terminal.columns, rows: Math.max(1, terminal.rows - SESSION_HEADER_LINES)}),
+    placeSession: session => navigation.placeSession(session),
+    placeOutputs: outputs => navigation.placeOutputs(outputs),
+    leave: () => navigation.leave(),
+    onShown: compositor.schedule,
+    folder: options.state.folder,
+  });
   const navigation = createNavigation({
     store,
     clock,
@@ -145,7 +167,7 @@ export function startApp(options: AppOptions) {
     connectTo: connections.to,
     flash,
     guardFor: changing.guardFor,
-    locals: [changing.history, logging.restarts],
+    locals: [changing.history, logging.restarts, ...reaching.locals],
   });
   const look = {
     styles: skinStyles(options.skin, abilities),
@@ -158,6 +180,7 @@ export function startApp(options: AppOptions) {
     ...navigation,
     ...logging.forActions,
     ...inspecting.forActions,
+    ...reaching.forActions,
     save: (what, ending, text) => saveText({folder: savedFolder(options.state), name: nameFor(what, ending), text, signal: ended.signal}),
     ...changing.forActions,
     edit: options.edit,
@@ -168,7 +191,9 @@ export function startApp(options: AppOptions) {
     quit: options.onQuit,
   };
   const dispatcher = createDispatcher(program, hasUnicode);
+  const learnt = followWhatIsLearnt(program, dispatcher);
   const input = createInput(event => {
+    if (reaching.take(event)) return;
     if (event.type === 'key') {
       // Who leaves does not need to know what may be done here.
       if (event.chord !== 'ctrl-c' && event.chord !== 'q') changing.onKey();
@@ -177,8 +202,7 @@ export function startApp(options: AppOptions) {
   });
   const unsubscribe = store.subscribe((state, before) => {
     if (state.isHeaderOpen && !before.isHeaderOpen) void navigation.learnVersion();
-    if (state.allowed !== before.allowed) chooseAgain(state.overlay);
-    if (state.prompt?.for === 'go' && state.catalog !== before.catalog) completeAgain();
+    learnt(state, before);
     compositor.schedule();
   });
   const instance = render(
@@ -207,19 +231,24 @@ export function startApp(options: AppOptions) {
       typedAhead.push(bytes);
       if (isStarted || bytes.includes('\u0003')) feedTyped();
     },
-    resize: compositor.resize,
+    resize(): void {
+      compositor.resize();
+      reaching.resize();
+    },
     pause: compositor.pause,
     resume: compositor.resume,
     /** Nothing waits to be applied or painted; for tests. */
     isIdle: () => busy === 0,
     store,
     spent,
+    runHere: reaching.runHere,
     stop(): void {
       ended.abort();
       input.stop();
       changing.close();
       logging.close();
       inspecting.close();
+      void reaching.close();
       unsubscribe();
       collections.close();
       connections.close();
@@ -282,14 +311,6 @@ export function startApp(options: AppOptions) {
     follow(program, errandOf(id.slice(1), store.getState().catalog));
   }
 
-  function flash(level: 'info' | 'warn' | 'error', text: string): void {
-    // What went wrong takes longer to read.
-    const forMs = level === 'error' ? 2 * FLASH_MS : FLASH_MS;
-    const said = {level, text, until: clock.now() + forMs};
-    store.setState({flash: said});
-    void clock.sleep(forMs, ended.signal).then(() => store.getState().flash === said && store.setState({flash: undefined}));
-  }
-
   function onBatch(collection: Collection, deltas: readonly Delta[], events: readonly CollectionEvent[]): void {
     navigation.follow(collection);
     logging.onBatch(collection, deltas);
@@ -309,6 +330,7 @@ export function startApp(options: AppOptions) {
       hasRows = true;
       void changing.lookBack();
       void inspecting.prepare();
+      void reaching.lookBack();
       options.onRows?.();
     }
     if (shown.fresh.size > 0) void clock.sleep(FRESH_MS + 10, ended.signal).then(() => !ended.signal.aborted && compositor.schedule());
@@ -323,20 +345,6 @@ export function startApp(options: AppOptions) {
       if (table?.filter.isTimed) table.remake();
       compositor.schedule();
     }
-  }
-
-  /** What may be done was learnt after the menu had been opened. */
-  function chooseAgain(overlay: Overlay | undefined): void {
-    if (overlay?.type !== 'help' && overlay?.type !== 'menu') return;
-    store.setState({overlay: {...overlay, choices: program.choices(overlay.type)}});
-  }
-
-  function completeAgain(): void {
-    const {prompt, catalog} = store.getState();
-    if (!prompt || prompt.line.text === '') return;
-    // What was asked for with enter before the server had told that it has it.
-    if (prompt.problem !== undefined && errandOf(prompt.line.text, catalog).type !== 'problem') return dispatcher.run('accept-prompt');
-    store.setState({prompt: {...prompt, candidates: completions(prompt.line.text, catalog)}});
   }
 
   function nameFor(what: string, ending: 'log' | 'txt'): string {

@@ -1,8 +1,8 @@
 import {randomUUID} from 'node:crypto';
 import {appendFileSync, closeSync, mkdirSync, openSync, writeFileSync} from 'node:fs';
 import nodeModule from 'node:module';
-import {hostname, tmpdir, userInfo} from 'node:os';
-import {join} from 'node:path';
+import {constants, hostname, tmpdir, userInfo} from 'node:os';
+import {basename, join} from 'node:path';
 import {monitorEventLoopDelay} from 'node:perf_hooks';
 import {setTimeout as sleepFor} from 'node:timers/promises';
 import {setFlagsFromString} from 'node:v8';
@@ -29,6 +29,7 @@ const demoWorker = new URL('./demo-worker.js', import.meta.url);
 const asked = parseArguments(process.argv.slice(2));
 if (asked.type === 'help') leave(0, helpText);
 else if (asked.type === 'logs-help') leave(0, (await import('./commands/logs-help.ts')).logsHelpText);
+else if (asked.type === 'exec-help') leave(0, (await import('./commands/exec-help.ts')).execHelpText);
 else if (asked.type === 'version') leave(0, `dogwatch ${version}`);
 else if (asked.type === 'problem') leave(2, undefined, `dogwatch: ${asked.message}`);
 else if (asked.type === 'completion') leave(0, completionScript(asked.shell, optionWords));
@@ -36,6 +37,9 @@ else if (asked.type === 'complete')
   leave(0, await (await import('./commands/complete.ts')).completionWords(asked.what, process.env, {now: Date.now, sleep}));
 else if (asked.type === 'demo-serve') await serveDemo(asked.wish);
 else if (asked.type === 'logs') await logs(asked);
+else if (asked.type === 'exec') await exec(asked);
+else if (asked.type === 'forward-help') leave(0, (await import('./commands/forward-help.ts')).forwardHelpText);
+else if (asked.type === 'forward') await forward(asked);
 else await main(asked);
 
 async function main({
@@ -139,7 +143,8 @@ async function main({
       who: {user: userName(), host: hostname(), pid: process.pid},
       newId: randomUUID,
     },
-    edit: createEditor({env, lend: terminal.lend, tmpdir: tmpdir()}),
+    edit: createEditor({env, lend: (command, args) => app!.runHere(command, args, nameOf(command)), tmpdir: tmpdir()}),
+    lend: terminal.lend,
     log,
     memory: () => process.memoryUsage.rss(),
     onSuspend: () => terminal.suspend(),
@@ -165,6 +170,32 @@ async function logs({wish, kubeconfig, demo}: Extract<typeof asked, {type: 'logs
   } catch (error) {
     leave(70, undefined, crashReport(error, placesOf(env).state.folder));
   }
+}
+
+/** However it ends, the terminal is given back when the process exits. Without one, INT ends it as it ends other programs. */
+async function exec({wish, kubeconfig, isReadOnly, demo}: Extract<typeof asked, {type: 'exec'}>): Promise<void> {
+  const {env, stdin, stdout, stderr} = process;
+  setInterval(() => {}, 2 ** 30);
+  const crash = (error: unknown) => leave(70, undefined, crashReport(error, placesOf(env).state.folder));
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, crash);
+  if (wish.hasTerminal) {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => leave(128 + constants.signals[signal]));
+  }
+  const loading = demo
+    ? import('./commands/embedded-demo.ts').then(({embeddedDemo}) => embeddedDemo(demoWorker, demo))
+    : import('./cluster/kubeconfig.ts').then(({loadKubeconfig}) => loadKubeconfig({explicitPath: kubeconfig, env}));
+  const [kubeconfigs, settings, {lockedForCommands}, {runExec}] = await Promise.all([
+    loading.catch(error => leave(2, undefined, `dogwatch: ${error.message}`)),
+    import('./config/load-config.ts').then(({loadConfig}) => loadConfig({dir: placesOf(env).config.folder})),
+    import('./commands/locked.ts'),
+    import('./commands/exec.ts'),
+  ]);
+  const lockedBecause = (context: string) => {
+    const because = lockedForCommands(context, settings.value, isReadOnly);
+    return because && [because, ...settings.problems.map(({file, line, message}) => `${file}:${line ?? 1}: ${message}`)].join('\n');
+  };
+  const clock = {now: Date.now, sleep};
+  leave(await runExec({wish, kubeconfig: kubeconfigs, clock, env, version, lockedBecause, stdin, stdout, stderr}));
 }
 
 /** Until TERM, INT or HUP. */
@@ -200,6 +231,39 @@ function userName(): string {
   } catch {
     return String(process.getuid?.() ?? 'unknown');
   }
+}
+
+/** INT and TERM end it well: that is how it is meant to end. */
+async function forward({wish, kubeconfig, isReadOnly, demo}: Extract<typeof asked, {type: 'forward'}>): Promise<void> {
+  const {env, stdout, stderr} = process;
+  const over = new AbortController();
+  setInterval(() => {}, 2 ** 30);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => over.abort());
+  const loading = demo
+    ? import('./commands/embedded-demo.ts').then(({embeddedDemo}) => embeddedDemo(demoWorker, demo))
+    : import('./cluster/kubeconfig.ts').then(({loadKubeconfig}) => loadKubeconfig({explicitPath: kubeconfig, env}));
+  try {
+    const [kubeconfigs, settings, {lockedForCommands}, {runForwards}] = await Promise.all([
+      loading.catch(error => leave(2, undefined, `dogwatch: ${error.message}`)),
+      import('./config/load-config.ts').then(({loadConfig}) => loadConfig({dir: placesOf(env).config.folder})),
+      import('./commands/locked.ts'),
+      import('./commands/forward.ts'),
+    ]);
+    const problems = settings.problems.map(({file, line, message}) => `${file}:${line ?? 1}: ${message}`);
+    const lockedBecause = (context: string) => {
+      const because = lockedForCommands(context, settings.value, isReadOnly);
+      return because && [because, ...problems].join('\n');
+    };
+    const clock = {now: Date.now, sleep};
+    leave(await runForwards({wish, kubeconfig: kubeconfigs, clock, env, version, lockedBecause, stdout, stderr, signal: over.signal}));
+  } catch (error) {
+    leave(70, undefined, crashReport(error, placesOf(env).state.folder));
+  }
+}
+
+/** What is run by way of a shell is somebody's editor. */
+function nameOf(command: string): string {
+  return command === 'sh' ? 'editor' : basename(command);
 }
 
 function skeleton(hasUnicode: boolean): string {

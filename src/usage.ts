@@ -3,6 +3,8 @@ import type {Completed} from './commands/complete.ts';
 import {type Shell, shells} from './commands/completion.ts';
 import type {ServeWish} from './commands/demo-serve.ts';
 import type {DemoWish} from './commands/embedded-demo.ts';
+import {execOptions, type ExecWish, execWishOf} from './commands/exec-wish.ts';
+import {forwardOptions, type ForwardWish, forwardWishOf} from './commands/forward-wish.ts';
 import {logOptions, type LogsWish, logsWishOf} from './commands/logs-wish.ts';
 import manifest from '../package.json' with {type: 'json'};
 
@@ -11,6 +13,8 @@ export const {version} = manifest;
 export type Arguments =
   | {readonly type: 'help'}
   | {readonly type: 'logs-help'}
+  | {readonly type: 'exec-help'}
+  | {readonly type: 'forward-help'}
   | {readonly type: 'version'}
   | {readonly type: 'completion'; readonly shell: Shell}
   | {readonly type: 'complete'; readonly what: Completed}
@@ -28,6 +32,20 @@ export type Arguments =
     }
   | {readonly type: 'demo-serve'; readonly wish: ServeWish}
   | {
+      readonly type: 'exec';
+      readonly wish: ExecWish;
+      readonly kubeconfig: string | undefined;
+      readonly isReadOnly: boolean;
+      readonly demo: DemoWish | undefined;
+    }
+  | {
+      readonly type: 'forward';
+      readonly wish: ForwardWish;
+      readonly kubeconfig: string | undefined;
+      readonly isReadOnly: boolean;
+      readonly demo: DemoWish | undefined;
+    }
+  | {
       readonly type: 'logs';
       readonly wish: LogsWish;
       readonly kubeconfig: string | undefined;
@@ -43,6 +61,10 @@ Usage: dogwatch [KIND [NAMESPACE] [/FILTER] [-l SELECTOR]] [OPTIONS]
   dogwatch nodes               any kind, custom ones too, by any of its names
   dogwatch "pods /web"         with a filter, as behind : in the program
   dogwatch logs deploy/web -f  logs for pipes; dogwatch logs --help tells more
+  dogwatch exec -it web        a shell in a pod, or a command behind --;
+                               dogwatch exec --help tells more
+  dogwatch forward svc/web 8080:80
+                               a local port; dogwatch forward --help tells more
   dogwatch completion bash     what bash, zsh or fish evaluates to complete
   dogwatch --demo              a cluster inside the program, to try things
   dogwatch demo serve          the same cluster for kubectl and scripts
@@ -85,12 +107,27 @@ const options = {
   port: {type: 'string'},
   'kubeconfig-out': {type: 'string'},
   ...logOptions,
+  ...execOptions,
+  ...forwardOptions,
   help: {type: 'boolean', short: 'h'},
   version: {type: 'boolean'},
 } as const;
 
-const ofLogs = Object.keys(logOptions) as (keyof typeof logOptions)[];
-const notOfLogs = ['readonly', 'skin', 'log'] as const;
+type Option = keyof typeof options;
+
+/** Options that only some commands have, by the command that they are told of where none of them is given. */
+const ownOptions: Readonly<Record<string, readonly Option[]>> = {
+  logs: Object.keys(logOptions) as (keyof typeof logOptions)[],
+  exec: Object.keys(execOptions) as (keyof typeof execOptions)[],
+  forward: Object.keys(forwardOptions) as (keyof typeof forwardOptions)[],
+};
+
+/** Options of the program with its screen that a command has not. */
+const foreignOptions: Readonly<Record<string, readonly Option[]>> = {
+  logs: ['readonly', 'skin', 'log'],
+  exec: ['skin', 'log', 'selector', 'all-namespaces'],
+  forward: ['skin', 'log', 'selector', 'all-namespaces'],
+};
 
 /** As they are typed, for completion. */
 export const optionWords: readonly string[] = Object.entries(options).flatMap(([name, option]) => [
@@ -100,10 +137,11 @@ export const optionWords: readonly string[] = Object.entries(options).flatMap(([
 
 export function parseArguments(argv: readonly string[]): Arguments {
   try {
-    const {values, positionals} = parseArgs({args: [...argv], options, allowPositionals: true});
-    const [command, argument, ...more] = positionals;
+    const {values, positionals, tokens} = parseArgs({args: [...argv], options, allowPositionals: true, tokens: true});
+    const [command = '', argument, ...more] = positionals;
     const isLogs = command === 'logs';
-    if (values.help) return {type: isLogs ? 'logs-help' : 'help'};
+    const isExec = command === 'exec';
+    if (values.help) return {type: isLogs ? 'logs-help' : isExec ? 'exec-help' : command === 'forward' ? 'forward-help' : 'help'};
     if (values.version) return {type: 'version'};
     if (command === 'completion') {
       const shell = shells.find(name => name === argument);
@@ -123,9 +161,8 @@ export function parseArguments(argv: readonly string[]): Arguments {
     for (const name of ['port', 'kubeconfig-out'] as const) {
       if (values[name] !== undefined) return problem(`--${name} goes with demo serve`);
     }
-    for (const name of isLogs ? notOfLogs : ofLogs) {
-      if (values[name] !== undefined) return problem(isLogs ? `--${name} does not go with logs` : `--${name} goes with logs`);
-    }
+    const misplaced = misplacedOption(command, values);
+    if (misplaced !== undefined) return problem(misplaced);
     const isDemo = values.demo || values.scenario !== undefined || seed !== undefined;
     if (isDemo && values.kubeconfig !== undefined) return problem('--demo and --kubeconfig exclude each other');
     if (values.namespace !== undefined && values['all-namespaces']) return problem('-n and -A exclude each other');
@@ -137,12 +174,36 @@ export function parseArguments(argv: readonly string[]): Arguments {
       return typeof wish === 'string' ? problem(wish, 'dogwatch logs --help') : {type: 'logs', wish, kubeconfig, demo};
     }
     const isReadOnly = values.readonly ?? false;
+    if (isExec) {
+      const behind = tokens.find(({kind}) => kind === 'option-terminator');
+      const run = behind ? argv.slice(behind.index + 1) : [];
+      const targets = positionals.slice(1, positionals.length - run.length);
+      const wish = execWishOf(values, targets, run, {namespace, context});
+      return typeof wish === 'string' ? problem(wish, 'dogwatch exec --help') : {type: 'exec', wish, kubeconfig, isReadOnly, demo};
+    }
+    if (command === 'forward') {
+      const wish = forwardWishOf(values, positionals.slice(1), {namespace, context});
+      return typeof wish === 'string' ? problem(wish, 'dogwatch forward --help') : {type: 'forward', wish, kubeconfig, isReadOnly, demo};
+    }
     const words = [...positionals, ...(selector === undefined ? [] : ['-l', selector])];
     const line = words.length === 0 ? undefined : (positionals.length === 0 ? ['pods', ...words] : words).join(' ');
     return {type: 'run', wish: {line, namespace, context}, skin, kubeconfig, log, isReadOnly, demo};
   } catch (error) {
-    return problem((error as Error).message.split(/\.\s/)[0]!);
+    const hint = argv[0] === 'exec' && !argv.includes('--') ? '; the command stands behind --' : '';
+    return problem(`${(error as Error).message.split(/\.\s/)[0]!}${hint}`);
   }
+}
+
+function misplacedOption(command: string, values: Readonly<Partial<Record<Option, unknown>>>): string | undefined {
+  const own = Object.hasOwn(ownOptions, command) ? ownOptions[command]! : [];
+  const isGiven = (name: Option) => values[name] !== undefined;
+  const foreign = (Object.hasOwn(foreignOptions, command) ? foreignOptions[command]! : []).find(isGiven);
+  if (foreign !== undefined) return `--${foreign} does not go with ${command}`;
+  for (const [owner, names] of Object.entries(ownOptions)) {
+    const name = names.find(one => isGiven(one) && !own.includes(one));
+    if (name !== undefined) return own.length > 0 ? `--${name} does not go with ${command}` : `--${name} goes with ${owner}`;
+  }
+  return undefined;
 }
 
 /** Undefined where there is none, null where it is something else. */

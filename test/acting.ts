@@ -12,7 +12,7 @@ export async function actingOn(line: string, options: LaunchOptions & {readonly 
   const {scenario = 'quiet', ...launching} = options;
   const cluster = options.cluster ?? (await demoCluster(scenario));
   const driven = await launch({kubeconfig: cluster.kubeconfig, wish: {line}, ...launching});
-  await driven.until('● live');
+  await driven.until(/[●*] live/);
   return {
     ...driven,
     cluster,

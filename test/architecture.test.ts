@@ -13,10 +13,10 @@ const table = `
 | resources | kube | – |
 | logs | kube | – |
 | details | kube | yaml |
-| store | kube, resources, logs, details | zustand/vanilla, fuse.js |
+| store | kube, resources, logs, details, terminal (types) | zustand/vanilla, fuse.js |
 | cluster | kube, logs | @kubernetes/client-node, undici, ws, yaml |
 | changes | kube, store, cluster (types) | – |
-| live | kube, resources, logs, details, store, cluster, changes | – |
+| live | kube, resources, logs, details, store, cluster, changes, terminal (types) | – |
 | actions | kube, resources, logs, details, store, changes, cluster (types), terminal (types) | – |
 | keymaps | actions (ids) | – |
 | control | kube, resources, store, actions, keymaps | – |

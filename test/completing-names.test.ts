@@ -16,7 +16,7 @@ import {type ScriptedServer, startServer} from './scripted-server.ts';
 const nothing = {
   word: '',
   option: undefined,
-  isLogs: true,
+  takesTarget: true,
   targets: [],
   selector: undefined,
   namespace: undefined,
@@ -46,9 +46,13 @@ const lines: [string, Partial<typeof nothing> | object][] = [
   ['dogwatch logs web\\', {word: 'web'}],
   ['dogwatch logs --grep a --grep b --since 5m --nobody x --demo ', {targets: ['x'], isDemo: true}],
   ['dogwatch logs -- -n', {word: '-n'}],
-  ['dogwatch pods -n ', {isLogs: false, targets: [], option: 'namespace'}],
-  ['dogwatch', {isLogs: false, word: 'dogwatch'}],
-  ['', {isLogs: false}],
+  ['dogwatch pods -n ', {takesTarget: false, targets: [], option: 'namespace'}],
+  ['dogwatch exec -it we', {word: 'we'}],
+  ['dogwatch exec web -c ', {takesTarget: false, targets: ['web'], option: 'container'}],
+  ['dogwatch exec web -- l', {takesTarget: false, targets: ['web'], word: 'l'}],
+  ['dogwatch forward svc/', {word: 'svc/'}],
+  ['dogwatch', {takesTarget: false, word: 'dogwatch'}],
+  ['', {takesTarget: false}],
 ];
 test.each(lines)('%j is understood', (line, expected) => {
   expect(typedLine(line)).toEqual({...nothing, ...expected});
@@ -58,6 +62,9 @@ const web = ['web-f95f6d5c-7b8vs', 'web-f95f6d5c-8dlrc', 'web-f95f6d5c-9gxmt'];
 const offered: [string, readonly string[]][] = [
   ['logs web', web],
   ['logs web-f95f6d5c-8', ['web-f95f6d5c-8dlrc']],
+  ['exec -it web-f95f6d5c-8', ['web-f95f6d5c-8dlrc']],
+  ['exec web-f95f6d5c-8dlrc web', []],
+  ['exec web-f95f6d5c-8dlrc -c ', ['web']],
   ['logs -A gateway', ['gateway-7f9c7776b9-bj95h', 'gateway-7f9c7776b9-clmzz']],
   ['logs deploy/w', ['deploy/web']],
   ['logs Deployment/w', ['Deployment/web']],

@@ -30,6 +30,8 @@ test.each([
   ['dogwatch lo', 1, ['logs']],
   ['dogwatch logs dep', 2, ['deploy/', 'deployment/']],
   ['dogwatch logs web --level w', 4, ['warn']],
+  ['dogwatch ex', 1, ['exec']],
+  ['dogwatch exec -it dep', 3, ['deploy/', 'deployment/']],
 ])('bash completes %s', (line, at, expected) => {
   const program =
     "dogwatch() { case $2 in kinds) printf 'pods\\nstatefulsets\\nstatefulset\\n';; contexts) printf 'one\\ntwo\\n';; targets) printf 'pod/\\ndeploy/\\ndeployment/\\n';; esac; }";

@@ -107,6 +107,30 @@ describe('the cursor', () => {
     expect(screen.cursor()).toEqual({x: 5, y: 2});
     expect(lookAt(screen.far, 5, 2).bg).toBe('');
   });
+
+  test('is where a paint says, in the colours of that cell, and nowhere while something covers it', async () => {
+    let cursor: {x: number; y: number} | undefined = {x: 8, y: 2};
+    const table: Paint = cells => {
+      put(cells, 0, 2, 'a program', BLUE);
+      return cursor;
+    };
+    const screen = start(40, 8, {table});
+    await screen.rows();
+    expect(screen.cursor()).toEqual({x: 8, y: 3});
+    expect(screen.written()).toContain('\u001b[?25h');
+    expect(lookAt(screen.far, 8, 3).fg).not.toBe('');
+    screen.look({table, dialog: 'Close?'});
+    await screen.rows();
+    expect(screen.written()).toContain('\u001b[?25l');
+    expect(screen.written()).not.toContain('\u001b[?25h');
+    screen.look({table});
+    cursor = {x: 99, y: 99};
+    await screen.rows();
+    expect(screen.written()).not.toContain('\u001b[?25h');
+    cursor = undefined;
+    await screen.rows();
+    expect(screen.written()).not.toContain('\u001b[?25h');
+  });
 });
 
 describe('flushing', () => {

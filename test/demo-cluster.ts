@@ -1,5 +1,6 @@
 import {onTestFinished} from 'vitest';
 import {type RunningDemo, startDemo} from '../src/demo/start-demo.ts';
+import {wallOf} from '../src/demo/wall.ts';
 import {NOW} from './drive.ts';
 
 export type DemoCluster = Omit<RunningDemo, 'kubeconfig'> & {
@@ -10,9 +11,11 @@ export type DemoCluster = Omit<RunningDemo, 'kubeconfig'> & {
   advance(ms: number): void;
 };
 
-/** A demo cluster whose time stands still at NOW unless the test advances it. It stops with the test. */
-export async function demoCluster(scenario = 'quiet', seed = 1): Promise<DemoCluster> {
-  const running = await startDemo({scenario, seed, now: NOW});
+/** A demo cluster whose time stands still at NOW unless the test advances it, or it is to pass as outside. It stops with the test. */
+export async function demoCluster(scenario = 'quiet', seed = 1, isLive = false): Promise<DemoCluster> {
+  const from = Date.now();
+  const wall = isLive ? wallOf(() => NOW + Date.now() - from) : undefined;
+  const running = await startDemo({scenario, seed, now: NOW, wall});
   onTestFinished(() => running.stop());
   return {
     ...running,

@@ -35,6 +35,8 @@ export type LaunchOptions = {
   readonly edit?: Program['edit'];
   /** With what was changed in earlier sittings. */
   readonly ledger?: Ledger;
+  /** Where an earlier sitting has left something. */
+  readonly stateFolder?: string;
 };
 
 export type Driven = Awaited<ReturnType<typeof launch>>;
@@ -54,6 +56,7 @@ export async function launch({
   isReadOnly = false,
   edit = async () => ({because: 'This test has no editor'}),
   ledger,
+  stateFolder,
 }: LaunchOptions) {
   let nextChange = 1;
   const folder = await mkdtemp(join(tmpdir(), 'dogwatch-'));
@@ -76,7 +79,7 @@ export async function launch({
     problems: [],
     kubeconfig: loadKubeconfig({env: environment, homedir: folder}),
     cache: async () => undefined,
-    state: {folder: join(folder, 'state')},
+    state: {folder: stateFolder ?? join(folder, 'state')},
     changing: {
       config: {...defaultConfig, ...config},
       isReadOnly,

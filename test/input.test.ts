@@ -1,11 +1,14 @@
 import {describe, expect, test} from 'vitest';
 import {createInput, type Input, type Timers} from '../src/terminal/input.ts';
 
-const keys = (...chords: string[]): Input[] => chords.map(chord => ({type: 'key', chord}));
-const reply = (text: string): Input => ({type: 'reply', text});
-const mouse = (button: number, x: number, y: number, isRelease = false): Input => ({type: 'mouse', button, x, y, isRelease});
+type WithoutRaw<T> = T extends Input ? Omit<T, 'raw'> : never;
+type Told = WithoutRaw<Input>;
 
-const cases: [string, string, Input[]][] = [
+const keys = (...chords: string[]): Told[] => chords.map(chord => ({type: 'key', chord}));
+const reply = (text: string): Told => ({type: 'reply', text});
+const mouse = (button: number, x: number, y: number, isRelease = false): Told => ({type: 'mouse', button, x, y, isRelease});
+
+const cases: [string, string, Told[]][] = [
   ['several keys in a chunk', 'jj\u0004G', keys('j', 'j', 'ctrl-d', 'G')],
   ['names', ' \r\t\u007f\b\n', keys('space', 'enter', 'tab', 'backspace', 'backspace', 'enter')],
   [
@@ -84,8 +87,25 @@ describe('bytes become input', () => {
   });
 });
 
+describe('what came for a key or a reply is kept', () => {
+  const named = cases.filter(([, , expected]) => expected.every(({type}) => type === 'key' || type === 'reply'));
+  const whole = named.filter(([name]) => name !== 'C1 is no key' && name !== 'kitty');
+  test.each(whole)('%s', (_, bytes) => {
+    const raws = readRaw(Array.from(Buffer.from(bytes), byte => Buffer.of(byte))).map(input => ('raw' in input ? input.raw : ''));
+    expect(raws.join('')).toBe(bytes);
+  });
+
+  test('a lone ESC, once it is known to be alone', () => {
+    const got: Input[] = [];
+    const time = createTime();
+    createInput(event => got.push(event), time.timers).feed('\u001b');
+    time.pass(20);
+    expect(got).toEqual([{type: 'key', chord: 'esc', raw: '\u001b'}]);
+  });
+});
+
 describe('what is cut off', () => {
-  const cuts: [string, string, number, Input[]][] = [
+  const cuts: [string, string, number, Told[]][] = [
     ['a lone ESC is a key', '\u001b', 20, keys('esc')],
     ['two are two', '\u001b\u001b', 20, keys('esc', 'esc')],
     ['alt with a bracket', '\u001b[', 20, keys('alt-[')],
@@ -95,9 +115,9 @@ describe('what is cut off', () => {
     ['a paste is told as far as it came', '\u001b[200~abc', 5000, [{type: 'paste', text: 'abc'}]],
   ];
   test.each(cuts)('%s', (_, bytes, inMs, expected) => {
-    const got: Input[] = [];
+    const got: Told[] = [];
     const time = createTime();
-    const input = createInput(event => got.push(event), time.timers);
+    const input = createInput(event => got.push(withoutRaw(event)), time.timers);
     input.feed(bytes);
     time.pass(inMs - 1);
     expect(got).toEqual(expected.slice(0, -1));
@@ -109,9 +129,9 @@ describe('what is cut off', () => {
   });
 
   test('the rest in time makes a sequence whole', () => {
-    const got: Input[] = [];
+    const got: Told[] = [];
     const time = createTime();
-    const input = createInput(event => got.push(event), time.timers);
+    const input = createInput(event => got.push(withoutRaw(event)), time.timers);
     input.feed('\u001b');
     time.pass(19);
     input.feed('[');
@@ -132,12 +152,21 @@ describe('what is cut off', () => {
   });
 });
 
-function read(chunks: readonly Buffer[]): Input[] {
+function read(chunks: readonly Buffer[]): Told[] {
+  return readRaw(chunks).map(withoutRaw);
+}
+
+function readRaw(chunks: readonly Buffer[]): Input[] {
   const got: Input[] = [];
   const input = createInput(event => got.push(event), createTime().timers);
   for (const chunk of chunks) input.feed(chunk);
   input.stop();
   return got;
+}
+
+function withoutRaw(input: Input): Told {
+  if (input.type === 'key') return {type: 'key', chord: input.chord};
+  return input.type === 'reply' ? {type: 'reply', text: input.text} : input;
 }
 
 function createTime() {

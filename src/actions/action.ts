@@ -5,7 +5,11 @@ import type {Cluster} from '../changes/cluster.ts';
 import type {Row} from '../kube/row.ts';
 import type {Scope} from '../resources/kind.ts';
 import type {Tab} from '../details/tab.ts';
+import type {ForwardControl} from '../store/forward-control.ts';
+import type {JunkControl} from '../store/junk-control.ts';
 import type {ObjectTarget} from '../store/object-screen.ts';
+import type {SessionControl} from '../store/session-control.ts';
+import type {KubeObject} from '../kube/object.ts';
 import type {LogSince, LogTarget} from '../store/log-target.ts';
 import type {LogScreen} from '../store/log-screen.ts';
 import {type Choice, logsOf, type State, type Store, type TableRoute, top} from '../store/state.ts';
@@ -29,6 +33,15 @@ export type Program = {
   showObject(target: ObjectTarget, first: Tab['id']): void;
   /** Reads the object that is shown anew. */
   rereadObject(): void;
+  readonly sessions: SessionControl;
+  readonly forwards: ForwardControl;
+  readonly junk: JunkControl;
+  /** Runs a line in the containers of a target, their outputs side by side. */
+  runOnPods(target: LogTarget, line: string): void;
+  /** Lines that were run before, the newest first. Never rejects. */
+  commandsBefore(): Promise<readonly string[]>;
+  /** The pods of a target as they are now, the best first. Throws an ApiError. */
+  podsOf(scopes: LogTarget['scopes']): Promise<readonly KubeObject[]>;
   /** Leaves the top screen for the one below. */
   leave(): void;
   /** Shows another context; with the same kind unless a scope is given. */

@@ -2,6 +2,8 @@ import {parseDuration} from '../kube/duration.ts';
 import type {CommandName} from '../store/commands.ts';
 import type {Program} from './action.ts';
 import {atCommand, sinceCommand} from './log-since.ts';
+import {execCommand} from './run-command.ts';
+import {runCommandLine} from './run-pod.ts';
 import {sleep, wake} from './sleep.ts';
 
 /** Does what its argument says; answers what is wrong with that, in which case nothing is done. */
@@ -14,6 +16,8 @@ const commands: Readonly<Record<CommandName, Command>> = {
   lock: withoutArgument('lock', program => program.lock()),
   since: sinceCommand,
   at: atCommand,
+  run: runCommandLine,
+  exec: execCommand,
   history: withoutArgument('history', program => program.run('show-history')),
 };
 

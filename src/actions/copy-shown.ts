@@ -4,10 +4,13 @@ import type {Row} from '../kube/row.ts';
 import {idOf} from '../resources/kind.ts';
 import {emptyLine} from '../store/line.ts';
 import type {LogScreen} from '../store/log-screen.ts';
-import {logsOf, type State, top} from '../store/state.ts';
+import type {OutputsScreen} from '../store/outputs-screen.ts';
+import {logsOf, outputsOf, type State, top} from '../store/state.ts';
 import {tableText} from '../store/table-text.ts';
 import type {Table} from '../store/table.ts';
 import {objectsOf} from './acting.ts';
+import {outputsText} from './copy-outputs.ts';
+import {needsPanes} from './move-in-outputs.ts';
 import {type Action, type Because, defineAction, isBecause, needsLogs, needsRows, type Program} from './action.ts';
 
 /** More is too long for the clipboard of any terminal that limits it: it need not be put together to be refused. */
@@ -53,12 +56,13 @@ export const copyRange = defineAction<{readonly logs: LogScreen; readonly from: 
   run: (program, {logs, from, to}) => give(program, gathered(shownText(logs, from, to, program.now())), 'Lines'),
 });
 
-export const copyAll = defineAction<LogScreen | Table>({
+export const copyAll = defineAction<LogScreen | Table | OutputsScreen>({
   title: 'Copy all that is shown',
   group: 'Looking',
   suits: isInView,
-  needs: state => (logsOf(state) ? needsLines(state) : needsRows(state)),
+  needs: state => (outputsOf(state) ? needsPanes(state) : logsOf(state) ? needsLines(state) : needsRows(state)),
   run(program, view) {
+    if ('panes' in view) return give(program, gathered(outputsText(view, program.now())), 'Lines');
     const text = 'ring' in view ? allShown(view, program.now()) : tableText(view, program.store.getState().times);
     give(program, gathered(text), 'ring' in view ? 'Lines' : 'The table');
   },
@@ -97,7 +101,7 @@ function isInLogs(state: State): boolean {
 }
 
 function isInView(state: State): boolean {
-  return isInLogs(state) || top(state) !== undefined;
+  return isInLogs(state) || outputsOf(state) !== undefined || top(state) !== undefined;
 }
 
 /** Throws where it is too long; what is given to the terminal may still be refused by it. */

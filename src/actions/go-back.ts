@@ -1,3 +1,4 @@
+import {isOpen} from '../store/forward.ts';
 import {type State, top} from '../store/state.ts';
 import {defineAction} from './action.ts';
 import {isPressedTwice} from './pressed-twice.ts';
@@ -27,11 +28,26 @@ export const backOrQuit = defineAction<Step>({
   needs: state => (state.routes.length > 1 ? 'route' : 'top'),
   run(program, step) {
     if (step !== 'top') return program.leave();
-    const {tasks} = program.store.getState();
-    if (tasks.length === 0 || isPressedTwice(program, 'quit', TWICE_WITHIN_MS)) return program.quit();
-    program.flash('warn', `${tasks.at(-1)!.title} still runs; q again quits all the same, ctrl-c cancels it`);
+    const running = runningText(program.store.getState());
+    if (running === undefined || isPressedTwice(program, 'quit', TWICE_WITHIN_MS)) return program.quit();
+    program.flash('warn', running);
   },
 });
+
+/** What would end with the program. */
+function runningText({tasks, sessions, forwards}: State): string | undefined {
+  if (tasks.length > 0) return `${tasks.at(-1)!.title} still runs; q again quits all the same, ctrl-c cancels it`;
+  const live = sessions.filter(({isOver}) => !isOver).length;
+  const open = forwards.filter(isOpen).length;
+  if (live + open === 0) return undefined;
+  const counts = [counted(live, 'session'), counted(open, 'forward')].filter(text => text !== '');
+  const keys = live > 0 ? 'ctrl-t shows them' : 'F shows them';
+  return `${counts.join(' and ')} would end; q again quits all the same, ${live + open === 1 ? keys.replace('them', 'it') : keys}`;
+}
+
+function counted(count: number, noun: string): string {
+  return count === 0 ? '' : `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
 
 function stepOf(state: State): Step {
   const {routes} = state;

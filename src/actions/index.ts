@@ -74,6 +74,7 @@ import {
 import {openRow} from './open-row.ts';
 import {pauseRollout, resumeRollout} from './pause-rollout.ts';
 import {quarantinePod} from './quarantine-pod.ts';
+import {reaching} from './reaching.ts';
 import {releaseFinalizers} from './release-finalizers.ts';
 import {releasePod} from './release-pod.ts';
 import {restartInWaves} from './restart-in-waves.ts';
@@ -322,6 +323,7 @@ export const actions = {
   'dialog-up': dialogUp,
   'dialog-page-down': dialogPageDown,
   'dialog-page-up': dialogPageUp,
+  ...reaching,
 } satisfies Record<string, Action>;
 
 export type ActionId = keyof typeof actions;

@@ -1,51 +1,15 @@
-import type {Row} from '../kube/row.ts';
-import {idOf, type Kind} from '../resources/kind.ts';
-import {type PodScope, podScopes} from '../resources/pods-of.ts';
 import type {LogTarget} from '../store/log-target.ts';
-import type {ObjectTarget} from '../store/object-screen.ts';
-import {objectOf, type State} from '../store/state.ts';
-import {type Because, defineAction, isBecause, needsRows} from './action.ts';
+import {defineAction} from './action.ts';
+import {podsTarget} from './pods-target.ts';
 
 const show = (title: string, isPrevious: boolean) =>
   defineAction<LogTarget>({
     title,
     group: 'Looking',
-    needs: targetOf,
+    needs: podsTarget,
     run: (program, target) => program.showLogs(isPrevious ? {...target, isPrevious} : target),
   });
 
 export const showLogs = show('Logs', false);
 export const showPreviousLogs = show('Logs of the instance before', true);
 
-/** The pods of the row under the cursor, or of all that are marked. */
-function targetOf(state: State): LogTarget | Because {
-  const screen = objectOf(state);
-  if (screen) return targetOfObject(screen.target);
-  const table = needsRows(state);
-  if (isBecause(table)) return table;
-  const rows = table.marks.size > 0 ? [...table.marks.values()] : table.cursor ? [table.cursor] : [];
-  const scopes: PodScope[] = [];
-  for (const row of rows) {
-    const found = podScopes(table.kind, row);
-    if ('because' in found) return found;
-    scopes.push(...found);
-  }
-  const containers = table.kind.partsOf ? {containers: rows.map(({name}) => name)} : {};
-  return {title: titleOf(table.kind, rows), scopes: distinct(scopes), ...containers};
-}
-
-/** An object that is looked at, as its table knew it. */
-function targetOfObject({kind, row, namespace, name}: ObjectTarget): LogTarget | Because {
-  const isPod = idOf(kind) === 'pods';
-  if (!row && !isPod) return {because: `Open the logs of a ${kind.singular} from its table`};
-  const scopes = row ? podScopes(kind, row) : [{kind: 'pods', namespace, select: name}];
-  return isBecause(scopes) ? scopes : {title: `${kind.singular} ${name}`, scopes};
-}
-
-function titleOf({singular, plural}: Kind, rows: readonly Row[]): string {
-  return rows.length === 1 ? `${singular} ${rows[0]!.name}` : `${rows.length} ${plural}`;
-}
-
-function distinct(scopes: readonly PodScope[]): readonly PodScope[] {
-  return [...new Map(scopes.map(scope => [JSON.stringify(scope), scope])).values()];
-}

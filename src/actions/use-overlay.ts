@@ -2,6 +2,7 @@ import {emptyLine} from '../store/line.ts';
 import type {Overlay, State} from '../store/state.ts';
 import {shownChoices} from '../store/choices.ts';
 import {type Because, defineAction, type Program} from './action.ts';
+import {answer, isAnswer} from './choose.ts';
 import {isSource, toggleSource} from './choose-sources.ts';
 
 const show = (title: string, group: 'Program' | 'Going places', type: 'help' | 'menu' | 'palette', heading: string) =>
@@ -37,7 +38,8 @@ export const acceptChoice = defineAction<Overlay>({
     if (choice.because !== undefined) return program.flash('warn', `${choice.title}: ${choice.because}`);
     if (isSource(choice.id)) return toggleSource(program, choice.id);
     program.store.setState({overlay: undefined});
-    program.run(choice.id);
+    if (isAnswer(choice.id)) answer(choice.id);
+    else program.run(choice.id);
   },
 });
 

@@ -1,10 +1,12 @@
 import {pathProposals} from '../kube/path-proposals.ts';
 import {emptyLine, type Line, lineOf} from '../store/line.ts';
 import {completions, type Errand, errandOf} from '../store/go.ts';
-import {logsOf, objectOf, type Prompt, type State, top} from '../store/state.ts';
+import {logsOf, objectOf, outputsOf, type Prompt, type State, top} from '../store/state.ts';
 import type {Table} from '../store/table.ts';
 import {defineAction, needsTable, type Program} from './action.ts';
 import {runCommand} from './commands.ts';
+import {acceptPorts, typedPorts} from './forward-port.ts';
+import {changeCommand, completeCommand, recalled, runTyped} from './run-command.ts';
 
 export const askPlace = defineAction({
   title: 'Go: kind, namespace, context, command',
@@ -34,15 +36,21 @@ export function changeLine({store}: Pick<Program, 'store'>, line: Line): void {
   if (prompt.for === 'go') {
     const candidates = line.text === prompt.line.text ? prompt.candidates : completions(line.text, state.catalog);
     store.setState({prompt: {...prompt, line, candidates, selected: -1, problem: undefined}});
+  } else if (prompt.for === 'command') {
+    store.setState({prompt: changeCommand(prompt, line)});
+  } else if (prompt.for === 'ports') {
+    store.setState({prompt: typedPorts(prompt, line, state)});
   } else if (prompt.for === 'find' || prompt.for === 'keep') {
     const logs = logsOf(state);
+    const outputs = outputsOf(state);
+    if (outputs && line.text !== prompt.line.text) outputs.setFind(line.text);
     const reader = objectOf(state);
     if (reader && line.text !== prompt.line.text) reader.find(line.text);
     if (logs && line.text !== prompt.line.text) {
       if (prompt.for === 'find') logs.setFind(line.text, prompt.from);
       else logs.setFilter(line.text);
     }
-    store.setState({prompt: {...prompt, line, problem: logs?.problem ?? reader?.reader.problem}});
+    store.setState({prompt: {...prompt, line, problem: logs?.problem ?? reader?.reader.problem ?? outputs?.findProblem}});
   } else if (prompt.for === 'path') {
     const screen = objectOf(state);
     if (line.text !== prompt.line.text) screen?.setQuery(line.text);
@@ -61,6 +69,8 @@ export const acceptPrompt = defineAction<Prompt>({
   group: 'Typing',
   needs: needsPrompt,
   run(program, prompt) {
+    if (prompt.for === 'command') return runTyped(program, prompt);
+    if (prompt.for === 'ports') return acceptPorts(program, prompt);
     if (prompt.for !== 'go') {
       // What was typed stays, so that it can be mended.
       if (prompt.problem !== undefined) return program.flash('warn', prompt.problem);
@@ -86,6 +96,7 @@ export const cancelPrompt = defineAction<Prompt>({
     if (prompt.for === 'keep') logs?.setFilter('');
     if (prompt.for === 'find') objectOf(store.getState())?.find('');
     if (prompt.for === 'path') objectOf(store.getState())?.setQuery('');
+    if (prompt.for === 'find') outputsOf(store.getState())?.setFind('');
     store.setState({prompt: undefined});
   },
 });
@@ -95,8 +106,9 @@ export const completePrompt = defineAction<Prompt>({
   group: 'Typing',
   needs: needsPrompt,
   run({store}, prompt) {
+    if (prompt.for === 'command') return completeCommand(store, prompt);
     const candidate = prompt.candidates[Math.max(0, prompt.selected)];
-    if (candidate) changeLine({store}, lineOf(prompt.for === 'path' ? candidate.insert : `${candidate.insert} `));
+    if (candidate) changeLine({store}, lineOf(prompt.for === 'go' ? `${candidate.insert} ` : candidate.insert));
   },
 });
 
@@ -106,6 +118,7 @@ const select = (title: string, by: 1 | -1) =>
     group: 'Typing',
     needs: needsPrompt,
     run({store}, prompt) {
+      if (prompt.for === 'command') return store.setState({prompt: recalled(prompt, by)});
       if (prompt.for !== 'go' && prompt.candidates.length === 0 && prompt.before !== '') return changeLine({store}, lineOf(prompt.before));
       const count = prompt.candidates.length;
       if (count === 0) return;

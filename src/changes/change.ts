@@ -13,6 +13,9 @@ export type Target = {
   readonly uid: string;
 };
 
+/** Which part of an object a patch goes to. */
+export type Subresource = 'scale' | 'status' | 'ephemeralcontainers';
+
 /** Why something cannot be done. */
 export type Because = {readonly because: string};
 
@@ -23,7 +26,7 @@ export type Because = {readonly because: string};
 export type Step =
   | {
       readonly type: 'patch';
-      readonly subresource?: 'scale' | 'status';
+      readonly subresource?: Subresource;
       readonly patch: JsonObject | ((object: KubeObject) => KubeObject | Because);
     }
   | {readonly type: 'delete'; readonly propagation?: 'Foreground' | 'Background' | 'Orphan'; readonly graceSeconds?: number}
@@ -61,7 +64,7 @@ export type Draft = {
 export type Undo =
   | {
       readonly type: 'fields';
-      readonly subresource?: 'scale' | 'status';
+      readonly subresource?: Subresource;
       readonly changes: readonly FieldChange[];
       /** The names of the list items that the changes go through. */
       readonly items?: readonly ItemName[];

@@ -4,7 +4,7 @@ import type {Store} from '../store/state.ts';
 import type {Change, Draft, Note} from './change.ts';
 import type {Cluster} from './cluster.ts';
 import {changeRow, draftRow, kubectlLines, notesOf} from './dialog-rows.ts';
-import {afterKey, afterPaste, formOf, isTyped, stepped, valuesOf} from './form.ts';
+import {afterKey, afterPaste, formOf, isTyped, stepped, valuesOf, walked} from './form.ts';
 import type {Subject} from './lookups/lookup.ts';
 import {withLaterFields} from './later-fields.ts';
 import {afterLeads} from './leading.ts';
@@ -233,6 +233,8 @@ export function createConfirm({store, cluster, subjectOf, paint, lastTop, onPrev
     if (field && (field.type === 'choice' || field.type === 'number') && Math.abs(by) === 1 && !dialog.differences) {
       return fill(stepped(field, field.type === 'number' ? (-by as 1 | -1) : (by as 1 | -1)));
     }
+    const earlier = field && Math.abs(by) === 1 && !dialog.differences ? walked(field, -by as 1 | -1) : undefined;
+    if (earlier) return fill(earlier);
     change({top: Math.max(0, Math.min(lastTop(dialog), dialog.top + by))});
   }
 

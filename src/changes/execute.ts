@@ -28,7 +28,7 @@ export async function execute({plan, changes, cluster, clock, task, onSent}: Exe
   let stopped: string | undefined;
   let count = 0;
   const first = plan.leads ? changes.filter(plan.leads).length : 0;
-  plan.begins?.(task);
+  await plan.begins?.(task);
   const leading = await inParallel(changes.slice(0, first), 1, make);
   const others = await inParallel(changes.slice(first), plan.width ?? WIDTH, (change, index) => make(change, first + index));
   const sent = [...leading, ...others];

@@ -4,7 +4,7 @@ import type {Field, Values} from './plan.ts';
 
 /** A form's fields as they stand when it opens. */
 export function formOf(fields: readonly Field[] = []): DialogField[] {
-  return fields.map(({name, label, type, value, options = [], help = ''}) => ({
+  return fields.map(({name, label, type, value, options = [], help = '', past = []}) => ({
     name,
     label,
     type,
@@ -12,6 +12,7 @@ export function formOf(fields: readonly Field[] = []): DialogField[] {
     line: isTyped(type) ? lineOf(value) : emptyLine,
     options,
     help,
+    ...(past.length > 0 ? {past} : {}),
   }));
 }
 
@@ -48,6 +49,16 @@ export function stepped(field: DialogField, by: 1 | -1): DialogField {
   const at = field.options.findIndex(({value}) => value === field.value);
   const next = field.options[(at + by + field.options.length) % field.options.length];
   return next ? {...field, value: next.value} : field;
+}
+
+/** A text field with what was typed in it before (1) or after (-1) what it holds; undefined where there is no such thing. */
+export function walked(field: DialogField, by: 1 | -1): DialogField | undefined {
+  const {past = []} = field;
+  if (field.type !== 'text' || past.length === 0) return undefined;
+  const at = past.indexOf(field.value);
+  if (at < 0 && by < 0) return undefined;
+  const value = at + by < 0 ? '' : (past[at + by] ?? field.value);
+  return {...field, value, line: lineOf(value)};
 }
 
 export function isTyped(type: DialogField['type']): boolean {

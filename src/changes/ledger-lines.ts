@@ -1,7 +1,7 @@
 import type {FieldChange} from '../kube/field-changes.ts';
 import type {JsonObject, KubeObject, ResourceKind} from '../kube/object.ts';
 import type {ItemName} from '../kube/take-back.ts';
-import type {Step, Target, Undo} from './change.ts';
+import type {Step, Subresource, Target, Undo} from './change.ts';
 import type {Entry, EntryChange, Settled} from './ledger.ts';
 
 /** What happened to an entry: one line of the ledger. */
@@ -161,9 +161,9 @@ function readStep(value: unknown): Step | undefined {
   }
 }
 
-function subresourceOf({subresource}: Raw): {subresource?: 'scale' | 'status'} {
+function subresourceOf({subresource}: Raw): {subresource?: Subresource} {
   if (subresource === undefined) return {};
-  if (subresource === 'scale' || subresource === 'status') return {subresource};
+  if (subresource === 'scale' || subresource === 'status' || subresource === 'ephemeralcontainers') return {subresource};
   throw new Unreadable();
 }
 

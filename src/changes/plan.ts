@@ -13,6 +13,8 @@ export type Field = {
   readonly options?: readonly {readonly value: string; readonly text?: string}[];
   /** What may be typed, in few words: `key=value, key- removes`. */
   readonly help?: string;
+  /** For a text: what was typed in it before, the newest first; ↑ and ↓ walk it. */
+  readonly past?: readonly string[];
 };
 
 /** What runs for longer, shown in the bottom line; ctrl-c aborts `signal`. */
@@ -45,8 +47,8 @@ export type Plan = {
   readonly leads?: (change: Change) => boolean;
   /** How many are sent at the same time; 8 unless told. */
   readonly width?: number;
-  /** Told before the first is sent. */
-  readonly begins?: (task: TaskHandle) => void;
+  /** Told, and awaited, before the first is sent. */
+  readonly begins?: (task: TaskHandle) => void | Promise<void>;
   /** Awaited after each change before its place is free for the next: what rolls out in waves. A throw stops what has not begun. */
   readonly settle?: (sent: Sent, task: TaskHandle) => Promise<void>;
   /** What the ledger says caused it. */

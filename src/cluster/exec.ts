@@ -1,9 +1,7 @@
-import type {WebSocket} from 'ws';
 import {ApiError} from '../kube/api-error.ts';
 import type {Clock} from '../kube/clock.ts';
 import {memoryText} from '../kube/quantity.ts';
-import {resourcePath} from '../kube/paths.ts';
-import {channels, exitCodeOf, frameOf, protocols} from './exec-channels.ts';
+import {openRemote} from './remote.ts';
 import type {UpgradableTransport} from './transport-types.ts';
 
 export type Exec = {
@@ -45,64 +43,46 @@ export async function execOnce(transport: Pick<UpgradableTransport, 'upgrade'>, 
     () => {},
   );
   try {
-    const ws = await transport.upgrade(execPath(wish), {protocols, signal: over.signal});
-    return await collect(ws, wish, over.signal);
+    return await collect(transport, clock, wish, over);
   } finally {
     signal.removeEventListener('abort', abort);
     timeout.abort();
   }
 }
 
-function execPath({namespace, pod, container, command}: Exec): string {
-  const path = resourcePath({group: '', version: 'v1', plural: 'pods', isNamespaced: true}, namespace, pod);
-  const query = new URLSearchParams({container, stdout: 'true', stderr: 'true'});
-  for (const word of command) query.append('command', word);
-  return `${path}/exec?${query}`;
-}
-
 const mostErrorBytes = 65_536;
 
-function collect(ws: WebSocket, {command, mostBytes = 2 ** 20}: Exec, signal: AbortSignal): Promise<Executed> {
+function collect(
+  transport: Pick<UpgradableTransport, 'upgrade'>,
+  clock: Clock,
+  {namespace, pod, container, command, mostBytes = 2 ** 20}: Exec,
+  over: AbortController,
+): Promise<Executed> {
   return new Promise((resolve, reject) => {
+    const {signal} = over;
     const output: Uint8Array[] = [];
     const errors: Uint8Array[] = [];
     let outputBytes = 0;
     let errorBytes = 0;
-    let status: Uint8Array | undefined;
-    const finish = (otherwise: () => unknown) => {
-      signal.removeEventListener('abort', abort);
-      try {
-        if (!status) throw otherwise();
-        resolve({stdout: Buffer.concat(output), stderr: Buffer.concat(errors).toString('utf8'), exitCode: exitCodeOf(status)});
-      } catch (error) {
-        reject(error);
-      }
-    };
-    const lost = () => new ApiError(0, 'ECONNRESET', `The connection was lost before "${command.join(' ')}" had ended`);
-    const abort = () => finish(() => signal.reason);
-    if (signal.aborted || ws.readyState === ws.CLOSED) return finish(() => (signal.aborted ? signal.reason : lost()));
-    signal.addEventListener('abort', abort, {once: true});
-    ws.on('message', data => {
-      const frame = frameOf(data as Buffer);
-      if (!frame) return;
-      const {channel, bytes} = frame;
-      if (channel === channels.output) {
+    signal.addEventListener('abort', () => reject(signal.reason), {once: true});
+    const wish = {namespace, pod, container, command, hasInput: false, terminal: undefined, signal};
+    openRemote(transport, clock, wish, {
+      onOutput(bytes, from) {
+        if (from === 'stderr') {
+          if (errorBytes < mostErrorBytes) errors.push(bytes.subarray(0, mostErrorBytes - errorBytes));
+          errorBytes += bytes.length;
+          return;
+        }
         outputBytes += bytes.length;
         if (outputBytes <= mostBytes) output.push(bytes);
-        else {
-          reject(new ApiError(0, 'TooLarge', `"${command.join(' ')}" says more than ${memoryText(mostBytes)}`));
-          ws.terminate();
-        }
-      } else if (channel === channels.error && errorBytes < mostErrorBytes) {
-        errors.push(bytes.subarray(0, mostErrorBytes - errorBytes));
-        errorBytes += bytes.length;
-      } else if (channel === channels.status) {
-        status = bytes;
-        // Nothing follows it; some servers wait for the other side to close.
-        ws.close(1000);
-      }
-    });
-    ws.on('close', () => finish(lost));
-    return ws.resume();
+        else over.abort(new ApiError(0, 'TooLarge', `"${command.join(' ')}" says more than ${memoryText(mostBytes)}`));
+      },
+      onEnd(end) {
+        if (end.type === 'exit') {
+          resolve({stdout: Buffer.concat(output), stderr: Buffer.concat(errors).toString('utf8'), exitCode: end.exitCode});
+        } else if (end.type === 'failed') reject(end.error);
+        else reject(new ApiError(0, 'ECONNRESET', `The connection was lost before "${command.join(' ')}" had ended`));
+      },
+    }).catch(reject);
   });
 }

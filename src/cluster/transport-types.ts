@@ -49,7 +49,7 @@ export type WritableTransport = Transport & {
 };
 
 export type Upgrade = {
-  /** Subprotocols, the best first. */
+  /** Subprotocols, the best first; names with a slash, which are no tokens, too. The WebSocket tells which by `protocol`. */
   readonly protocols: readonly string[];
   readonly signal: AbortSignal;
 };

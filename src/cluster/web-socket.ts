@@ -27,8 +27,12 @@ const largestMessage = 16 * 2 ** 20;
 export function openWebSocket({url, protocols, headers, socket, signal, timeoutInMs}: Opening): Promise<Opened> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    const ws = new WebSocket(url.replace(/^http/, 'ws'), [...protocols], {
+    const ws = new WebSocket(url.replace(/^http/, 'ws'), protocols.map(standIn), {
       headers,
+      finishRequest: request => {
+        if (protocols.length > 0) request.setHeader('sec-websocket-protocol', protocols.join(','));
+        request.end();
+      },
       createConnection: (() => socket) as never,
       handshakeTimeout: timeoutInMs,
       maxPayload: largestMessage,
@@ -46,6 +50,13 @@ export function openWebSocket({url, protocols, headers, socket, signal, timeoutI
       reject(isTimeout(error) ? Object.assign(new Error(error.message), {code: 'UND_ERR_HEADERS_TIMEOUT'}) : error);
     });
     ws.on('close', () => signal.removeEventListener('abort', abort));
+    ws.once('upgrade', ({headers}) => {
+      const protocol = headers['sec-websocket-protocol'];
+      if (protocol === undefined) return;
+      // An empty one is refused by `ws`; a stand-in that nobody offered must be, too.
+      headers['sec-websocket-protocol'] = protocols.includes(protocol) ? standIn(protocol) : '';
+      Object.defineProperty(ws, 'protocol', {value: protocol});
+    });
     ws.once('open', () => {
       // Whoever waits for this promise listens a moment later, when messages could be gone.
       ws.pause();
@@ -57,6 +68,11 @@ export function openWebSocket({url, protocols, headers, socket, signal, timeoutI
       resolve({refused: {status: response.statusCode ?? 0, headers: response.headers, body: response}});
     });
   });
+}
+
+/** Kubernetes has subprotocols that are no tokens, such as `SPDY/3.1+portforward.k8s.io`; `ws` neither offers nor takes them. */
+function standIn(protocol: string): string {
+  return protocol.replaceAll('/', '-');
 }
 
 function isTimeout({message}: Error): boolean {

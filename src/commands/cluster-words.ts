@@ -50,8 +50,8 @@ export async function clusterWords(typed: TypedLine, {env, clock}: {readonly env
 
 async function wordsFrom({word, option, ...typed}: TypedLine, way: Way): Promise<readonly string[]> {
   if (option === 'namespace') return namesOf(namespaces, way);
-  if (!typed.isLogs) return [];
   if (option === 'container') return containersOf(typed, way);
+  if (!typed.takesTarget) return [];
   if (option !== undefined || word.startsWith('-')) return [];
   const slash = word.lastIndexOf('/');
   if (slash < 0) return namesOf(pods, way);

@@ -28,7 +28,7 @@ async function targetWords(env: NodeJS.ProcessEnv, clock: Clock | undefined): Pr
   if (line === undefined) return ofKinds;
   const typed = typedLine(line.slice(0, point ? Number(point) : undefined));
   const {clusterWords} = await import('./cluster-words.ts');
-  return [...(typed.isLogs && typed.option === undefined ? ofKinds : []), ...(clock ? await clusterWords(typed, {env, clock}) : [])];
+  return [...(typed.takesTarget && typed.option === undefined ? ofKinds : []), ...(clock ? await clusterWords(typed, {env, clock}) : [])];
 }
 
 /** Without those in which a shell would find something to obey, or a blank. */

@@ -27,11 +27,11 @@ _dogwatch() {
     --level) words="${levels.join(' ')}" ;;
     demo) words="serve" ;;
     -n|--namespace|-c|--container) words=$(_dogwatch_at_cursor) ;;
-    -l|--selector|--seed|--port|--since|--tail|--grep) return ;;
+    -l|--selector|--seed|--port|--address|--since|--tail|--grep) return ;;
     *) case $word in
          -*) words="${options.join(' ')}" ;;
-         *) if [ "$COMP_CWORD" = 1 ]; then words="$(dogwatch complete kinds) demo logs"
-            else case " \${COMP_WORDS[*]} " in *" logs "*) words=$(_dogwatch_at_cursor) ;; esac
+         *) if [ "$COMP_CWORD" = 1 ]; then words="$(dogwatch complete kinds) demo logs exec forward"
+            else case " \${COMP_WORDS[*]} " in *" logs "*|*" exec "*|*" forward "*) words=$(_dogwatch_at_cursor) ;; esac
             fi ;;
        esac ;;
   esac
@@ -57,8 +57,8 @@ function fishScript(options: readonly string[]): string {
     return `complete -c dogwatch -l ${name}`;
   });
   const words = [
-    "complete -c dogwatch -f -n '__fish_is_first_arg' -a '(dogwatch complete kinds) demo logs'",
-    `complete -c dogwatch -f -n '__fish_seen_subcommand_from logs' -a '${atCursor}'`,
+    "complete -c dogwatch -f -n '__fish_is_first_arg' -a '(dogwatch complete kinds) demo logs exec forward'",
+    `complete -c dogwatch -f -n '__fish_seen_subcommand_from logs exec forward' -a '${atCursor}'`,
   ];
   return `${[...words, ...lines].join('\n')}\n`;
 }

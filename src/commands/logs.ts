@@ -1,12 +1,8 @@
 import type {Writable} from 'node:stream';
-import {text} from 'node:stream/consumers';
 import type {Kubeconfig} from '../cluster/kubeconfig.ts';
-import {createTransport} from '../cluster/transport.ts';
 import type {Transport} from '../cluster/transport-types.ts';
-import {ApiError} from '../kube/api-error.ts';
 import type {Clock} from '../kube/clock.ts';
 import {openLogFleet} from '../live/log-fleet.ts';
-import {problemText} from '../live/problem-text.ts';
 import {USUAL_HOLD_MS} from '../logs/lateness.ts';
 import type {LogLine} from '../logs/line.ts';
 import {momentNamed} from '../logs/times.ts';
@@ -15,9 +11,11 @@ import {type Choice, createChoice} from './log-choice.ts';
 import {type Failure, isFailure} from './log-failures.ts';
 import {exitCodeOf, tellLosses} from './log-outcome.ts';
 import {createOutput} from './log-output.ts';
-import {createLinePrinter, harmless, noteText} from './log-printing.ts';
+import {createLinePrinter, noteText} from './log-printing.ts';
 import {findTargets} from './log-targets.ts';
 import type {LogsWish} from './logs-wish.ts';
+import {teller} from './telling.ts';
+import {askJson, wayOf} from './way.ts';
 
 export type LogsOptions = {
   readonly wish: LogsWish;
@@ -37,15 +35,8 @@ export type LogsOptions = {
  * understood; 3 not there; 4 not allowed, or no connection; 5 some logs could not be read; 74 stdout cannot be written, such as on a full disk.
  */
 export async function printLogs(options: LogsOptions): Promise<number> {
-  const {wish, clock, stderr} = options;
-  stderr.on('error', () => {});
-  const tell = (message: string) =>
-    void stderr.write(
-      `${message
-        .split('\n')
-        .map(line => `dogwatch: ${harmless(line)}`)
-        .join('\n')}\n`,
-    );
+  const {wish, clock} = options;
+  const tell = teller(options.stderr);
   const asked = askedOf(wish, clock.now());
   const way = isFailure(asked) ? asked : wayOf(options, tell);
   if (isFailure(asked) || isFailure(way)) return failed(isFailure(asked) ? asked : (way as Failure), tell);
@@ -155,40 +146,4 @@ function askedOf({level, grep, since, tail}: LogsWish, now: number): Asked | Fai
   const moment = momentNamed(since, now);
   if (typeof moment !== 'number') return {code: 2, message: `--since is not understood: ${moment.problem}`};
   return {choice, since: {ms: Math.max(0, now - moment)}};
-}
-
-function wayOf(
-  {wish, kubeconfig, clock, env, version}: LogsOptions,
-  tell: (message: string) => void,
-): {readonly transport: Transport; readonly namespace: string} | Failure {
-  const {contexts, currentContext, problems} = kubeconfig;
-  const names = contexts.map(({name}) => name);
-  if (names.length === 0) {
-    const why = problems.length > 0 ? problems.map(problemText).join('\n') : 'There is no kubeconfig';
-    return {code: 4, message: `${why}. Name one with --kubeconfig or KUBECONFIG; --demo shows a demo cluster.`};
-  }
-  const wanted = wish.context ?? currentContext;
-  const context = contexts.find(({name}) => name === wanted);
-  if (!context) {
-    const why = wanted === undefined ? 'The kubeconfig has no current context' : `No context is called ${wanted}`;
-    return {code: 2, message: `${why}. Choose one with --context: ${names.join(', ')}.`};
-  }
-  const transport = createTransport({context, clock, env, userAgent: `dogwatch/${version}`, onNotice: tell});
-  return {transport, namespace: wish.namespace ?? (context.namespace || 'default')};
-}
-
-async function askJson(
-  transport: Transport,
-  path: string,
-  query: Readonly<Record<string, string | undefined>>,
-  accept: string,
-  signal: AbortSignal = new AbortController().signal,
-): Promise<unknown> {
-  const {status, body} = await transport.get(path, {query, accept, signal});
-  const answer = await text(body);
-  try {
-    return JSON.parse(answer);
-  } catch (cause) {
-    throw new ApiError(status, 'UnexpectedAnswer', `${path} answered something that is not JSON`, {cause});
-  }
 }

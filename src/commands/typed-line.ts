@@ -1,4 +1,6 @@
 import {parseArgs} from 'node:util';
+import {execOptions} from './exec-wish.ts';
+import {forwardOptions} from './forward-wish.ts';
 import {logOptions} from './logs-wish.ts';
 
 /** A command line as far as it is typed, up to the cursor. */
@@ -7,7 +9,8 @@ export type TypedLine = {
   readonly word: string;
   /** The option whose value that word is, by its long name. */
   readonly option: string | undefined;
-  readonly isLogs: boolean;
+  /** A target may stand at the cursor: behind logs any number, else one. */
+  readonly takesTarget: boolean;
   readonly targets: readonly string[];
   readonly selector: string | undefined;
   /** Undefined: the context's; empty: all. */
@@ -33,7 +36,7 @@ export function typedLine(line: string): TypedLine {
   return {
     word,
     option: open !== undefined && isWithValue(open) ? open : undefined,
-    isLogs: command === 'logs',
+    takesTarget: command === 'logs' || (oneTargetCommands.includes(command ?? '') && targets.length === 0),
     targets,
     selector: text('selector'),
     namespace: values['all-namespaces'] ? '' : text('namespace'),
@@ -43,8 +46,12 @@ export function typedLine(line: string): TypedLine {
   };
 }
 
+const oneTargetCommands = ['exec', 'forward'];
+
 const options = {
   ...logOptions,
+  ...execOptions,
+  ...forwardOptions,
   namespace: {type: 'string', short: 'n'},
   'all-namespaces': {type: 'boolean', short: 'A'},
   context: {type: 'string'},

@@ -7,12 +7,14 @@ import {chordText, type Keymap, resolve} from '../keymaps/keymap.ts';
 import {kindKeymaps} from '../keymaps/kinds.ts';
 import {logs} from '../keymaps/logs.ts';
 import {object} from '../keymaps/object.ts';
+import {outputs} from '../keymaps/outputs.ts';
 import {overlay} from '../keymaps/overlay.ts';
 import {prompt} from '../keymaps/prompt.ts';
+import {session} from '../keymaps/session.ts';
 import {table} from '../keymaps/table.ts';
 import {edited, type Line, typed} from '../store/line.ts';
 import {idOf} from '../resources/kind.ts';
-import {logsOf, objectOf, type State, top} from '../store/state.ts';
+import {logsOf, objectOf, outputsOf, sessionOf, type State, top} from '../store/state.ts';
 
 export type Dispatcher = {
   /** One key. Whatever it does has begun when this returns, so that a burst of keys behaves as typed slowly. */
@@ -84,6 +86,8 @@ export function scopesOf(state: State): readonly Keymap[] {
 export function viewScopes(state: State): readonly Keymap[] {
   if (logsOf(state)) return [logs, everywhere];
   if (objectOf(state)) return [object, everywhere];
+  if (sessionOf(state)) return [session, everywhere];
+  if (outputsOf(state)) return [outputs, everywhere];
   const kind = top(state)?.table.kind;
   const own = kind && kindKeymaps[idOf(kind)];
   return own ? [own, table, everywhere] : [table, everywhere];

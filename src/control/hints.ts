@@ -1,7 +1,7 @@
 import {type Action, isBecause} from '../actions/action.ts';
 import {type ActionId, actions} from '../actions/index.ts';
 import {chordText, keysOf} from '../keymaps/keymap.ts';
-import {logsOf, objectOf, type State} from '../store/state.ts';
+import {logsOf, objectOf, outputsOf, type State} from '../store/state.ts';
 import {viewScopes} from './dispatch.ts';
 
 export type Hint = {readonly key: string; readonly title: string; readonly because: string | undefined};
@@ -10,6 +10,7 @@ export type Hint = {readonly key: string; readonly title: string; readonly becau
 const offered: readonly (readonly [ActionId, string])[] = [
   ['open-row', 'open'],
   ['show-logs', 'logs'],
+  ['open-shell', 'shell'],
   ['show-details', 'details'],
   ['show-yaml', 'YAML'],
   ['ask-filter', 'look for'],
@@ -24,6 +25,9 @@ const offered: readonly (readonly [ActionId, string])[] = [
   ['edit-object', 'edit'],
   ['delete-object', 'delete'],
   ['undo-entry', 'undo'],
+  ['toggle-forward', 'start or stop'],
+  ['copy-forward-url', 'copy the URL'],
+  ['forget-forward', 'forget'],
   ['show-menu', 'more'],
   ['mark-row', 'mark'],
   ['show-troubled', 'not well'],
@@ -66,13 +70,29 @@ const offeredInObject: readonly (readonly [ActionId, string])[] = [
   ['show-help', 'help'],
 ];
 
+/** The same where outputs of a command are side by side. */
+const offeredInOutputs: readonly (readonly [ActionId, string])[] = [
+  ['next-pane', 'next pane'],
+  ['open-pane', 'alone'],
+  ['find-in-outputs', 'find'],
+  ['leave-outputs', 'back'],
+  ['fold-outputs', 'fold'],
+  ['mark-differences', 'differences'],
+  ['next-failed-pane', 'next failed'],
+  ['run-again', 'again'],
+  ['copy-pane', 'copy'],
+  ['save-shown', 'save'],
+  ['show-menu', 'more'],
+  ['show-help', 'help'],
+];
+
 /** Where these cannot be done nobody misses them: back in the first view, logs of what has no pods, to reveal where nothing is masked. */
-const unmissed: ReadonlySet<ActionId> = new Set(['go-back', 'show-logs', 'show-details', 'show-yaml', 'reveal-secret']);
+const unmissed: ReadonlySet<ActionId> = new Set(['go-back', 'show-logs', 'open-shell', 'show-details', 'show-yaml', 'reveal-secret']);
 
 export function hintsFor(state: State, hasUnicode: boolean): readonly Hint[] {
   const scopes = viewScopes(state);
   if (state.pending !== '') return pendingHints(state, hasUnicode);
-  return (logsOf(state) ? offeredInLogs : objectOf(state) ? offeredInObject : offered).flatMap(([id, words]) => {
+  return offeredIn(state).flatMap(([id, words]) => {
     const action: Action = actions[id];
     const keys = keysOf(scopes, id);
     // What is done to other kinds is not missed here.
@@ -83,6 +103,11 @@ export function hintsFor(state: State, hasUnicode: boolean): readonly Hint[] {
     const title = id === 'open-row' ? (action.hint?.(state) ?? words) : words;
     return [{key: chordText(keys[0]!, hasUnicode), title, because}];
   });
+}
+
+function offeredIn(state: State): readonly (readonly [ActionId, string])[] {
+  if (outputsOf(state)) return offeredInOutputs;
+  return logsOf(state) ? offeredInLogs : objectOf(state) ? offeredInObject : offered;
 }
 
 /** The only thing in the hints that depends on the row under the cursor. */

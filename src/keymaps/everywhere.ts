@@ -24,4 +24,7 @@ export const everywhere = {
   u: 'undo-change',
   U: 'redo-change',
   H: 'show-history',
+  F: 'show-forwards',
+  'ctrl-t': 'show-sessions',
+  'ctrl-]': 'back-to-session',
 } satisfies Keymap;

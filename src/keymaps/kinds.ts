@@ -6,4 +6,6 @@ export const kindKeymaps: Readonly<Record<string, Keymap>> = {
   'cronjobs.batch': {z: 'suspend-cron-job', Z: 'resume-cron-job'},
   nodes: {z: 'cordon-node', Z: 'uncordon-node'},
   history: {u: 'undo-entry'},
+  forwards: {enter: 'toggle-forward', r: 'restart-forward', 'ctrl-d': 'forget-forward', c: 'copy-forward-url'},
+  sessions: {enter: 'enter-session', r: 'reopen-session', 'ctrl-d': 'end-session'},
 };

@@ -10,6 +10,8 @@ import {kindById, kindsNamed, nearest, wordsOf} from '../store/catalog.ts';
 import type {Collection, Delta} from '../store/collection.ts';
 import type {LogScreen} from '../store/log-screen.ts';
 import type {ObjectScreen} from '../store/object-screen.ts';
+import type {OutputsScreen} from '../store/outputs-screen.ts';
+import type {SessionScreen} from '../store/session-screen.ts';
 import {remember, type Route, type State, type Store, type TableRoute, tablesOf, top, visit} from '../store/state.ts';
 import {Table} from '../store/table.ts';
 import {adviceFor} from './advice.ts';
@@ -54,6 +56,8 @@ export function createNavigation({store, clock, collections, kubeconfig, connect
     show,
     placeLogs,
     placeObject,
+    placeSession,
+    placeOutputs,
     leave,
     switchContext,
     refresh,
@@ -157,6 +161,14 @@ export function createNavigation({store, clock, collections, kubeconfig, connect
     store.setState(({routes}) => ({routes: [...routes, {view: 'object', id: nextId++, screen}], flash: undefined}));
   }
 
+  function placeSession(session: SessionScreen): void {
+    store.setState(({routes}) => ({routes: [...routes, {view: 'session', id: nextId++, session}], flash: undefined}));
+  }
+
+  function placeOutputs(outputs: OutputsScreen): void {
+    store.setState(({routes}) => ({routes: [...routes, {view: 'outputs', id: nextId++, outputs}], flash: undefined}));
+  }
+
   function leave(): void {
     const {routes} = store.getState();
     const last = routes.at(-1);
@@ -168,6 +180,9 @@ export function createNavigation({store, clock, collections, kubeconfig, connect
   function release(route: Route): void {
     if (route.view === 'logs') return route.logs.close();
     if (route.view === 'object') return route.screen.close();
+    if (route.view === 'outputs') return route.outputs.close();
+    // It goes on while nobody looks.
+    if (route.view === 'session') return;
     const {id, table} = route;
     if (table.kind.from === 'local') localTables.release(table.collection);
     else collections.release(table.collection);

@@ -6,6 +6,7 @@ import {daemonSets} from './daemonsets.ts';
 import {deployments} from './deployments.ts';
 import {endpointSlices} from './endpointslices.ts';
 import {events} from './events.ts';
+import {forwards} from './forwards.ts';
 import {history} from './history.ts';
 import {horizontalPodAutoscalers} from './horizontalpodautoscalers.ts';
 import {ingresses} from './ingresses.ts';
@@ -20,6 +21,7 @@ import {podDisruptionBudgets} from './poddisruptionbudgets.ts';
 import {pods} from './pods.ts';
 import {replicaSets} from './replicasets.ts';
 import {restarts} from './restarts.ts';
+import {sessions} from './sessions.ts';
 import {secrets} from './secrets.ts';
 import {serviceAccounts} from './serviceaccounts.ts';
 import {services} from './services.ts';
@@ -54,4 +56,6 @@ export const kinds: readonly Kind[] = [
   contexts,
   history,
   restarts,
+  sessions,
+  forwards,
 ];

@@ -6,6 +6,8 @@ export const commandWords = [
   {name: 'lock', note: 'locks a protected context again', takes: 'nothing'},
   {name: 'since', note: 'logs from then on: 5m, 2h, 14:20', takes: 'nothing'},
   {name: 'at', note: 'in logs, goes to that time: 14:20', takes: 'nothing'},
+  {name: 'exec', note: 'runs a command in all marked, outputs side by side', takes: 'nothing'},
+  {name: 'run', note: 'a junk container: IMAGE [COMMAND]; it is removed at the end', takes: 'nothing'},
   {name: 'history', note: 'changes that were made', takes: 'nothing'},
 ] as const satisfies readonly {readonly name: string; readonly note: string; readonly takes: 'namespace' | 'span' | 'nothing'}[];
 

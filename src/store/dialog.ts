@@ -10,6 +10,8 @@ export type DialogField = {
   readonly line: Line;
   readonly options: readonly {readonly value: string; readonly text?: string}[];
   readonly help: string;
+  /** What was typed in it before, the newest first. */
+  readonly past?: readonly string[];
 };
 
 /** One object in a dialog. */

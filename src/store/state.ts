@@ -6,7 +6,12 @@ import type {Dialog, Task} from './dialog.ts';
 import {type Guard, openGuard} from './guard.ts';
 import type {Line} from './line.ts';
 import type {LogScreen} from './log-screen.ts';
+import type {LogTarget} from './log-target.ts';
 import type {ObjectScreen} from './object-screen.ts';
+import type {Forward, ForwardTarget} from './forward.ts';
+import type {PortOffer} from './forward-control.ts';
+import type {OutputsScreen} from './outputs-screen.ts';
+import type {SessionScreen} from './session-screen.ts';
 import {type Sitting, untouched} from './sitting.ts';
 import type {Table} from './table.ts';
 
@@ -26,8 +31,14 @@ export type LogRoute = {readonly view: 'logs'; readonly id: number; readonly log
 /** One object as a screen. */
 export type ObjectRoute = {readonly view: 'object'; readonly id: number; readonly screen: ObjectScreen};
 
+/** A session as a screen; leaving it does not end the session. */
+export type SessionRoute = {readonly view: 'session'; readonly id: number; readonly session: SessionScreen};
+
+/** Outputs of one command in several containers as a screen. */
+export type OutputsRoute = {readonly view: 'outputs'; readonly id: number; readonly outputs: OutputsScreen};
+
 /** One screen in the stack. */
-export type Route = TableRoute | LogRoute | ObjectRoute;
+export type Route = TableRoute | LogRoute | ObjectRoute | SessionRoute | OutputsRoute;
 
 export type Flash = {readonly level: 'info' | 'warn' | 'error'; readonly text: string /** ms since the epoch */; readonly until: number};
 
@@ -35,7 +46,7 @@ export type Candidate = {readonly insert: string; readonly text: string; readonl
 
 /** The bottom line while somebody types in it. */
 export type Prompt = {
-  readonly for: 'go' | 'filter' | 'find' | 'keep' | 'path';
+  readonly for: 'go' | 'filter' | 'find' | 'keep' | 'path' | 'ports' | 'command';
   readonly line: Line;
   readonly candidates: readonly Candidate[];
   /** -1: none chosen, enter takes what is typed. */
@@ -46,6 +57,11 @@ export type Prompt = {
   /** The line from where it is looked for in logs, and whether the newest were followed there. */
   readonly from?: number;
   readonly wasFollowing?: boolean;
+  /** Where a command is to run, and how many pods that are, where it is known. */
+  readonly target?: LogTarget;
+  readonly count?: number;
+  /** Whose ports are asked for; the offer comes when they are known. */
+  readonly forward?: {readonly title: string; readonly targets: readonly ForwardTarget[]; readonly offer: PortOffer | undefined};
 };
 
 /** One thing that can be chosen in a menu. `because` says why it cannot. */
@@ -60,7 +76,7 @@ export type Choice = {
 
 /** What lies over the screen and takes all keys. */
 export type Overlay = {
-  readonly type: 'help' | 'menu' | 'palette' | 'copies' | 'sources';
+  readonly type: 'help' | 'menu' | 'palette' | 'copies' | 'sources' | 'containers';
   readonly title: string;
   readonly line: Line;
   readonly choices: readonly Choice[];
@@ -88,6 +104,9 @@ export type State = {
   readonly dialog: Dialog | undefined;
   /** What runs for longer, oldest first. */
   readonly tasks: readonly Task[];
+  /** Shells and the like, shown or not, oldest first. */
+  readonly sessions: readonly SessionScreen[];
+  readonly forwards: readonly Forward[];
   readonly guard: Guard;
   /** What the user may do here, as far as it was asked. */
   readonly allowed: Allowed;
@@ -116,6 +135,8 @@ export const emptyState: State = {
   overlay: undefined,
   dialog: undefined,
   tasks: [],
+  sessions: [],
+  forwards: [],
   guard: openGuard,
   allowed: nothingKnown,
   sitting: untouched,
@@ -151,6 +172,18 @@ export function logsOf(state: State): LogScreen | undefined {
 export function objectOf(state: State): ObjectScreen | undefined {
   const route = state.routes.at(-1);
   return route?.view === 'object' ? route.screen : undefined;
+}
+
+/** The session that is shown; undefined where something else is. */
+export function sessionOf(state: State): SessionScreen | undefined {
+  const route = state.routes.at(-1);
+  return route?.view === 'session' ? route.session : undefined;
+}
+
+/** The outputs that are shown; undefined where something else is. */
+export function outputsOf(state: State): OutputsScreen | undefined {
+  const route = state.routes.at(-1);
+  return route?.view === 'outputs' ? route.outputs : undefined;
 }
 
 export function tablesOf({routes}: State): Table[] {

@@ -5,8 +5,8 @@ import {attributesOf, styleOf} from './styles.ts';
 /** Cells of ink's frame from column `from` to `to` that belong to a canvas, or to the cursor. */
 export type Span = {readonly y: number; readonly from: number; readonly to: number; readonly slot: number};
 export type Point = {readonly x: number; readonly y: number};
-/** What a canvas painted, and where on the screen it is. */
-export type Surface = {readonly rect: Rect; readonly cells: Cells};
+/** What a canvas painted, where on the screen it is, and which of its cells the cursor stands on unless one is in the style CURSOR. */
+export type Surface = {readonly rect: Rect; readonly cells: Cells; readonly cursor: Point | undefined};
 
 /** The slot of the cursor; canvases have those below. */
 export const CURSOR_SLOT = 255;
@@ -59,7 +59,7 @@ export function compose(wanted: Cells, chrome: Cells, spans: readonly Span[], su
   return cursor;
 }
 
-function copySpan(wanted: Cells, {y, from, to}: Span, {rect, cells}: Surface): Point | undefined {
+function copySpan(wanted: Cells, {y, from, to}: Span, {rect, cells, cursor: told}: Surface): Point | undefined {
   const target = y * wanted.width;
   const first = Math.max(from, rect.x);
   const last = Math.min(to, rect.x + cells.width);
@@ -76,7 +76,10 @@ function copySpan(wanted: Cells, {y, from, to}: Span, {rect, cells}: Surface): P
   if (wanted.glyphs[target + first] === TAIL) wanted.glyphs[target + first] = SPACE;
   if (last < rect.x + cells.width && cells.glyphs[source + last] === TAIL) wanted.glyphs[target + last - 1] = SPACE;
   const cursor = styles.indexOf(CURSOR);
-  if (cursor < 0) return undefined;
+  if (cursor < 0) {
+    const x = rect.x + (told?.x ?? 0);
+    return told && rect.y + told.y === y && x >= first && x < last ? {x, y} : undefined;
+  }
   for (let x = first + cursor; x < last; x++) if (wanted.styles[target + x] === CURSOR) wanted.styles[target + x] = PLAIN;
   return {x: first + cursor, y};
 }

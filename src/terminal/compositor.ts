@@ -5,8 +5,11 @@ import {difference} from './difference.ts';
 import {putFrameLine} from './frame-line.ts';
 import {createInkStdout, createSilentStdin} from './ink-streams.ts';
 
-/** Fills `cells`, which start at (0, 0) and are blank; `rect` says where on the screen they will be. */
-export type Paint = (cells: Cells, rect: Rect) => void;
+/**
+ * Fills `cells`, which start at (0, 0) and are blank; `rect` says where on the screen they will be. May answer which of them the terminal's
+ * own cursor stands on; whatever else it answers is not looked at.
+ */
+export type Paint = ((cells: Cells, rect: Rect) => void) | ((cells: Cells, rect: Rect) => Point | undefined);
 export type DependsOn = () => readonly unknown[];
 /** A place kept for a canvas; `colour` is what ink must fill it with. */
 export type Slot = {readonly id: number; readonly colour: string};
@@ -60,6 +63,7 @@ type Canvas = {
   painted: readonly unknown[] | undefined;
   rect: Rect;
   cells: Cells;
+  cursor: Point | undefined;
   failure: string;
 };
 
@@ -139,7 +143,8 @@ export function createCompositor(terminal: Terminal, abilities: Abilities, onPai
   function mount({id}: Slot, node: LaidOut): () => void {
     const rect = {x: 0, y: 0, width: 0, height: 0};
     const cells = createCells(0, 0);
-    const canvas: Canvas = {node, paint: undefined, dependsOn: undefined, painted: undefined, rect, cells, failure: ''};
+    const empty = {paint: undefined, dependsOn: undefined, painted: undefined, cursor: undefined};
+    const canvas: Canvas = {...empty, node, rect, cells, failure: ''};
     canvases.set(id, canvas);
     reservedAtFrame.delete(id);
     isMoved = true;
@@ -202,8 +207,10 @@ export function createCompositor(terminal: Terminal, abilities: Abilities, onPai
     if (parts && painted && parts.length === painted.length && parts.every((part, index) => part === painted[index])) return;
     canvas.painted = parts;
     clear(cells);
+    canvas.cursor = undefined;
     try {
-      paint(cells, rect);
+      const answer: unknown = paint(cells, rect);
+      if (isPoint(answer)) canvas.cursor = answer;
       canvas.failure = '';
     } catch (error) {
       const failure = `Cannot be shown: ${error instanceof Error ? error.message : String(error)}`;
@@ -259,6 +266,11 @@ export function createCompositor(terminal: Terminal, abilities: Abilities, onPai
     stdout.emit('resize');
     schedule();
   }
+}
+
+/** A painter that nobody asked for a cursor may answer anything: columns used, mostly. */
+function isPoint(answer: unknown): answer is Point {
+  return typeof answer === 'object' && answer !== null && 'x' in answer && 'y' in answer;
 }
 
 function rectOf(node: LaidOut): Rect {

@@ -1,13 +1,16 @@
 import {StringDecoder} from 'node:string_decoder';
 import {nameOfCharacter, nameOfCsi, nameOfFinal} from './key-names.ts';
 
-/** Mouse columns and rows are counted from 0. A reply is what the terminal answers to a question: never a key. */
+/**
+ * Mouse columns and rows are counted from 0. A reply is what the terminal answers to a question: never a key that has a name here.
+ * `raw` is what came for it.
+ */
 export type Input =
-  | {readonly type: 'key'; readonly chord: string}
+  | {readonly type: 'key'; readonly chord: string; readonly raw: string}
   | {readonly type: 'paste'; readonly text: string}
   | {readonly type: 'mouse'; readonly button: number; readonly x: number; readonly y: number; readonly isRelease: boolean}
   | {readonly type: 'focus'; readonly isFocused: boolean}
-  | {readonly type: 'reply'; readonly text: string};
+  | {readonly type: 'reply'; readonly text: string; readonly raw: string};
 
 /** Given from outside so that tests can drive time. */
 export type Timers = {setTimeout(callback: () => void, inMs: number): unknown; clearTimeout(timer: unknown): void};
@@ -69,8 +72,8 @@ export function createInput(
       const text = paste + held;
       paste = undefined;
       emitPaste(text);
-    } else if (held === '\u001b') key('esc');
-    else if (held.length === 2) key(`alt-${held[1]}`);
+    } else if (held === '\u001b') key('esc', held);
+    else if (held.length === 2) key(`alt-${held[1]}`, held);
   }
 
   /** Takes one input from the front of `rest`; false if it is not complete. */
@@ -88,27 +91,29 @@ export function createInput(
     if (']P_'.includes(second)) return takeReply();
     if (second !== '\u001b') return takeCharacter(1, 'alt-');
     drop(1);
-    return key('esc');
+    return key('esc', '\u001b');
   }
 
   function takeCharacter(at: number, prefix: string): boolean {
     const character = String.fromCodePoint(rest.codePointAt(at)!);
-    drop(at + character.length);
+    const raw = rest.slice(0, at) + character;
+    drop(raw.length);
     const name = nameOfCharacter(character);
-    return name === '' || key(prefix + name);
+    return name === '' || key(prefix + name, raw);
   }
 
   function takeSs3(): boolean {
     const final = rest[2];
     if (final === undefined) return false;
+    const raw = rest.slice(0, 3);
     drop(3);
-    return key(nameOfFinal(final));
+    return key(nameOfFinal(final), raw);
   }
 
   function takeReply(): boolean {
     const match = STRING.exec(rest);
     if (match) {
-      emit({type: 'reply', text: match[0]});
+      emit({type: 'reply', text: match[0], raw: match[0]});
       return drop(match[0].length);
     }
     return rest.length > MAX_REPLY_LENGTH && drop(rest.length);
@@ -135,7 +140,7 @@ export function createInput(
     if (!match) return !CSI_START.test(rest) && drop(2);
     const [text, params = '', intermediates = '', final = ''] = match;
     drop(text.length);
-    if (final === '') return text[2] === '[' ? key(`f${text.charCodeAt(3) - 64}`) : takeX10Mouse(text);
+    if (final === '') return text[2] === '[' ? key(`f${text.charCodeAt(3) - 64}`, text) : takeX10Mouse(text);
     if (params.startsWith('<') && (final === 'M' || final === 'm')) {
       const [button = 0, column = 1, row = 1] = params.slice(1).split(';').map(Number);
       emit({type: 'mouse', button, x: column - 1, y: row - 1, isRelease: final === 'm'});
@@ -143,8 +148,8 @@ export function createInput(
       emit({type: 'focus', isFocused: final === 'I'});
     } else {
       const chord = intermediates === '' ? nameOfCsi(params, final) : undefined;
-      if (chord === undefined) emit({type: 'reply', text});
-      else key(chord);
+      if (chord === undefined) emit({type: 'reply', text, raw: text});
+      else key(chord, text);
     }
     return true;
   }
@@ -159,8 +164,8 @@ export function createInput(
     emit({type: 'paste', text: text.replace(/\r\n?/g, '\n')});
   }
 
-  function key(chord: string): true {
-    if (chord !== '') emit({type: 'key', chord});
+  function key(chord: string, raw: string): true {
+    if (chord !== '') emit({type: 'key', chord, raw});
     return true;
   }
 

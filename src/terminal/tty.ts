@@ -35,10 +35,11 @@ export type Tty = {
 
 // Alternate screen, cursor hidden, no autowrap, bracketed paste.
 const ENTER = '\u001b[?1049h\u001b[?25l\u001b[?7l\u001b[?2004h';
-// From the last row: a tmux (3.3) that has grown meanwhile would else leave our first row above the shell's.
+// Mouse and focus may be on for a program in a session. From the last row: a tmux (3.3) that has grown meanwhile would else leave our first
+// row above the shell's.
+const REPORTS_OFF = '\u001b[?1006l\u001b[?1003l\u001b[?1002l\u001b[?1000l\u001b[?1004l';
 const LEAVE = '\u001b[?2026l\u001b[m\u001b[r\u001b[9999H\u001b[?7h\u001b[?2004l\u001b[?25h\u001b[?1049l';
 const MOUSE_ON = '\u001b[?1000h\u001b[?1006h';
-const MOUSE_OFF = '\u001b[?1006l\u001b[?1000l';
 const STDOUT = 1;
 const LEAVE_WITHIN_MS = 500;
 // After so long without having been stopped, nobody will continue us.
@@ -94,7 +95,7 @@ export function openTty(options: TtyOptions): Tty {
     const closing = keyboard;
     if (!closing) return;
     keyboard = undefined;
-    writeAll((options.mouse ? MOUSE_OFF : '') + LEAVE, performance.now() + LEAVE_WITHIN_MS);
+    writeAll(REPORTS_OFF + LEAVE, performance.now() + LEAVE_WITHIN_MS);
     closing.removeAllListeners();
     // A terminal that is gone has no mode to restore.
     closing.on('error', () => {});

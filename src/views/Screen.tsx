@@ -2,15 +2,18 @@ import {Box, Text} from 'ink';
 import {useSyncExternalStore} from 'react';
 import {useStore} from '../hooks/use-store.ts';
 import type {Moment} from '../resources/kind.ts';
-import {logsOf, objectOf, type State, type Store, top} from '../store/state.ts';
+import {logsOf, objectOf, outputsOf, sessionOf, type State, type Store, top} from '../store/state.ts';
 import type {Cells} from '../terminal/cells.ts';
+import type {Point} from '../terminal/compose.ts';
 import type {Look} from './look.ts';
 import {Dialog} from './Dialog.tsx';
 import {Overlay} from './Overlay.tsx';
 import {bottomLines, failedBecause, type Hint, paintBottom} from './paint-bottom.ts';
-import {HEADER_LINES, OPEN_HEADER_LINES, paintHeader, type Spent} from './paint-header.ts';
+import {HEADER_LINES, OPEN_HEADER_LINES, paintHeader, SESSION_HEADER_LINES, type Spent} from './paint-header.ts';
 import {paintLogs} from './paint-logs.ts';
 import {paintObject} from './paint-object.ts';
+import {paintOutputs} from './paint-outputs.ts';
+import {paintSession} from './paint-session.ts';
 import {paintTable} from './paint-table.ts';
 import {Canvas} from './parts/Canvas.tsx';
 
@@ -40,6 +43,7 @@ export function Screen({store, look, hasUnicode, moment, hints, rowHint, spent, 
   const {columns, rows} = useSize(size);
   const overlay = useStore(store, state => state.overlay);
   const isHeaderOpen = useStore(store, state => state.isHeaderOpen);
+  const isSession = useStore(store, state => sessionOf(state) !== undefined);
   const bottom = useStore(store, state => bottomLines(state, rows, columns));
   if (columns < SMALLEST.columns || rows < SMALLEST.rows) {
     return (
@@ -48,7 +52,7 @@ export function Screen({store, look, hasUnicode, moment, hints, rowHint, spent, 
       </Box>
     );
   }
-  const header = isHeaderOpen && rows >= OPEN_HEADER_LINES + 4 ? OPEN_HEADER_LINES : HEADER_LINES;
+  const header = isSession ? SESSION_HEADER_LINES : isHeaderOpen && rows >= OPEN_HEADER_LINES + 4 ? OPEN_HEADER_LINES : HEADER_LINES;
   return (
     <Box flexDirection="column" width={columns} height={rows}>
       <Canvas
@@ -79,24 +83,32 @@ export function Screen({store, look, hasUnicode, moment, hints, rowHint, spent, 
 /** All that header and bottom line are made of, but for the row under the cursor; what was spent is told once a second. */
 function screenParts(state: State, now: number): readonly unknown[] {
   const table = top(state)?.table;
-  return [state, table?.version, table?.collection.version, logsOf(state)?.version, objectOf(state)?.version, Math.floor(now / 1000)];
+  const versions = [logsOf(state)?.version, objectOf(state)?.version, sessionOf(state)?.version, outputsOf(state)?.version];
+  return [state, table?.version, table?.collection.version, ...versions, Math.floor(now / 1000)];
 }
 
 /** Logs that flow are costly to paint: while a key changes nothing of them they wait for their turn. All else is painted with every flush. */
 function topParts(state: State, shownData: number, now: number): readonly unknown[] {
+  const session = sessionOf(state);
+  if (session) return [session, session.version, session.emulator?.version];
   const logs = logsOf(state);
   if (!logs) return [{}];
   return [logs, logs.version - logs.dataVersion, shownData, logs.times === 'relative' ? Math.floor(now / 1000) : 0];
 }
 
-function paintTop(cells: Cells, store: Store, look: Look, moment: Moment): void {
+function paintTop(cells: Cells, store: Store, look: Look, moment: Moment): Point | undefined {
   const state = store.getState();
+  const session = sessionOf(state);
+  if (session) return paintSession(cells, session, look);
   const table = top(state)?.table;
   if (table) paintTable(cells, table, look, moment, state.times);
   const logs = logsOf(state);
   if (logs) paintLogs(cells, logs, look, moment);
   const screen = objectOf(state);
   if (screen) paintObject(cells, screen, look);
+  const outputs = outputsOf(state);
+  if (outputs) paintOutputs(cells, outputs, look, moment);
+  return undefined;
 }
 
 function useSize(size: ScreenProps['size']): {columns: number; rows: number} {

@@ -158,7 +158,8 @@ function valueText(value: string): string {
   return /^[^\s"=]+$/.test(value) ? value : JSON.stringify(value);
 }
 
-function coloured(text: string, usual: number): readonly Piece[] {
+/** A text in its application's own colours; `usual` where it has none. */
+export function coloured(text: string, usual: number): readonly Piece[] {
   return spansOf(text).map(({text: part, ink}) => [part, ink ? styleOfInk(ink) : usual]);
 }
 

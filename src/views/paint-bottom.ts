@@ -1,5 +1,5 @@
 import type {Task} from '../store/dialog.ts';
-import {type Flash, type Prompt, type State, top} from '../store/state.ts';
+import {type Flash, type Prompt, sessionOf, type State, top} from '../store/state.ts';
 import {type Cells, cut, fill, put, widthOf} from '../terminal/cells.ts';
 import {wrapped} from './fit-text.ts';
 import type {Look} from './look.ts';
@@ -10,11 +10,19 @@ export type Hint = {readonly key: string; readonly title: string; readonly becau
 const MOST_CANDIDATES = 8;
 const MOST_FLASH_LINES = 3;
 
-export function bottomLines({prompt, flash}: State, rows: number, columns: number): number {
+export function bottomLines(state: State, rows: number, columns: number): number {
+  const {prompt, flash} = state;
+  // What has to be said stands in its first line: the screen of a program keeps its size.
+  if (sessionOf(state) && !prompt) return 0;
   const room = Math.max(0, Math.min(MOST_CANDIDATES, rows - 6));
   // What went wrong is said whole, if it can be.
   const told = !prompt && flash && flash.level !== 'info' ? flashLines(flash.text, columns).length - 1 : 0;
-  return 1 + (prompt?.for === 'go' || prompt?.for === 'path' ? Math.min(room, prompt.candidates.length) : Math.min(room, told));
+  return (
+    1 +
+    (prompt?.for === 'go' || prompt?.for === 'path' || prompt?.for === 'ports'
+      ? Math.min(room, prompt.candidates.length)
+      : Math.min(room, told))
+  );
 }
 
 function flashLines(text: string, columns: number): readonly string[] {
@@ -39,15 +47,19 @@ export function failedBecause(state: State): string | undefined {
   return table?.cursor && table.reasons.get(table.cursor.uid);
 }
 
-function paintPrompt(cells: Cells, {for: purpose, line, candidates, selected, problem}: Prompt, {styles, signs}: Look): void {
-  const {sign, help: grammar} = purposes[purpose];
-  const room = cells.width - 4;
+function paintPrompt(cells: Cells, prompt: Prompt, {styles, signs}: Look): void {
+  const {for: purpose, line, candidates, selected, problem} = prompt;
+  const {sign: usual, help: usualHelp} = purposes[purpose];
+  const grammar = prompt.target && (prompt.count ?? 0) > MANY ? `in ${prompt.count} pods, 16 at a time  ${usualHelp}` : usualHelp;
+  const sign = prompt.target || prompt.forward ? cut(signFor(prompt, cells.width / 2), cells.width / 2) : usual;
+  const left = 1 + widthOf(sign);
+  const room = cells.width - left - 2;
   const before = line.text.slice(0, line.at);
   const start = Math.max(0, widthOf(before) - room);
   put(cells, 1, 0, sign, styles.prompt);
   const shownBefore = start > 0 ? before.slice(start) : before;
-  const x = 2 + put(cells, 2, 0, shownBefore, styles.prompt);
-  const ghost = line.at === line.text.length ? ghostOf(line.text, candidates[Math.max(0, selected)]?.insert) : '';
+  const x = left + put(cells, left, 0, shownBefore, styles.prompt);
+  const ghost = line.at === line.text.length ? ghostOf(prompt, proposed(prompt)?.insert) : '';
   const rest = line.text.slice(line.at) + ghost;
   const under = [...rest][0] ?? ' ';
   put(cells, x, 0, under, styles.cursor);
@@ -66,12 +78,31 @@ const purposes: Readonly<Record<Prompt['for'], {readonly sign: string; readonly 
   go: {sign: ':', help: 'choose  tab complete  enter go  esc never mind'},
   filter: {sign: '/', help: 'words  !not  /regex/  -l app=web  AGE<2h   enter keeps  esc clears'},
   find: {sign: '/', help: 'text  /regex/   enter keeps, n N go on  esc clears'},
+  ports: {sign: '', help: '8080  8080:80  :http   enter forwards  esc never mind'},
+  command: {sign: '', help: 'enter runs it  esc never mind'},
   path: {sign: '$', help: '.spec.containers[*].image   enter keeps  esc clears'},
   keep: {sign: '&', help: 'words  !not  /regex/  level>=warn  field=value  pod=web   enter keeps  esc clears'},
 };
 
-function ghostOf(text: string, insert: string | undefined): string {
-  return insert?.startsWith(text) && text !== '' ? insert.slice(text.length) : '';
+/** More pods are worth a word. */
+const MANY = 20;
+
+/** Where a command is to run, or a port leads. */
+function signFor({target, count, forward}: Prompt, width: number): string {
+  if (forward) return `forward ${cut(forward.title, width - 'forward : '.length)}: `;
+  const title = target?.title ?? '';
+  const isTold = count === undefined || /^\d+ pods$/.test(title) || title.startsWith('pod ') || target?.containers !== undefined;
+  return `run in ${title}${isTold ? '' : `, ${count} ${count === 1 ? 'pod' : 'pods'}`}: `;
+}
+
+/** Of earlier commands the newest one that begins so. */
+function proposed({for: purpose, line, candidates, selected}: Prompt): Prompt['candidates'][number] | undefined {
+  return purpose === 'command' ? candidates.find(({insert}) => insert.startsWith(line.text)) : candidates[Math.max(0, selected)];
+}
+
+/** For a port enter takes the best that there is; elsewhere nothing stands for nothing. */
+function ghostOf({for: purpose, line: {text}}: Prompt, insert: string | undefined): string {
+  return insert?.startsWith(text) && (text !== '' || purpose === 'ports') ? insert.slice(text.length) : '';
 }
 
 function paintCandidates(cells: Cells, candidates: Prompt['candidates'], selected: number, {styles}: Look): void {

@@ -1,26 +1,33 @@
 import {humanDuration} from '../kube/duration.ts';
 import type {Collection} from '../store/collection.ts';
 import type {Guard} from '../store/guard.ts';
-import {logsOf, objectOf, type State, top} from '../store/state.ts';
+import {logsOf, objectOf, outputsOf, sessionOf, type State, top} from '../store/state.ts';
 import type {Table} from '../store/table.ts';
 import {type Cells, cut, put, widthOf} from '../terminal/cells.ts';
 import {timeText} from '../store/cell-text.ts';
 import {lossText, retryText} from '../store/loss-text.ts';
 import type {Look} from './look.ts';
 import {logStatePieces, logTitlePieces} from './paint-log-header.ts';
+import {sessionPieces, sessionStatePieces} from './session-pieces.ts';
+import {outputsStatePieces, outputsTitlePieces} from './paint-outputs.ts';
 import {findPieces, objectStatePieces, tabPieces} from './paint-object.ts';
 
 /** What was spent so far; bytes and requests of this context, memory of the whole process. */
 export type Spent = {readonly requests: number; readonly bytesIn: number; readonly bytesOut: number; readonly memory: number};
 
+/** A session has all other lines to itself. */
+export const SESSION_HEADER_LINES = 1;
 export const HEADER_LINES = 2;
 export const OPEN_HEADER_LINES = 6;
 /** So much of a context's name is shown at least, in columns. */
 const LEAST_OF_NAME = 12;
+const NARROW = 60;
 
 type Piece = readonly [text: string, style: number];
 
 export function paintHeader(cells: Cells, state: State, look: Look, now: number, spent: () => Spent): void {
+  const session = sessionOf(state);
+  if (session) return paintEnds(cells, 0, sessionPieces(session, look), sessionStatePieces(session, state, look, now));
   paintPlace(cells, state, look, now);
   paintTitle(cells, 1, state, look);
   if (cells.height >= OPEN_HEADER_LINES) paintMore(cells, state, look, spent());
@@ -38,11 +45,12 @@ function paintPlace(cells: Cells, state: State, {styles, signs}: Look, now: numb
           [` ${signs.into} `, styles.header],
           [namespace === '' ? 'all namespaces' : namespace, styles.namespace],
         ] as Piece[])),
-    ...objectPieces(state, {styles, signs}),
+    ...objectPieces(state, {styles, signs}, cells.width),
     ...guardPieces(guard, {styles, signs}, now),
   ];
   const logs = logsOf(state);
   const object = objectOf(state);
+  const outputs = outputsOf(state);
   const sign = ` ${signs.context} `;
   const whole = context?.name ?? 'no context';
   const room = cells.width - widthOfAll([[sign, 0], ...behind]) - 3;
@@ -50,9 +58,11 @@ function paintPlace(cells: Cells, state: State, {styles, signs}: Look, now: numb
     ? [...logStatePieces(logs, {styles, signs}, now, room - Math.min(LEAST_OF_NAME, widthOf(whole)))]
     : object
       ? [...objectStatePieces(object, {styles, signs})]
-      : table
-        ? [...syncPieces(table.collection, {styles, signs}, now), ...countPieces(table, {styles, signs})]
-        : [];
+      : outputs
+        ? [...outputsStatePieces(outputs, {styles, signs})]
+        : table
+          ? [...syncPieces(table.collection, {styles, signs}, now), ...countPieces(table, {styles, signs})]
+          : [];
   const name = shortened(whole, room - widthOfAll(logs ? right : right.slice(0, 1)));
   const left: Piece[] = [[`${sign}${name}`, guard.protectedBecause === undefined ? styles.context : styles.protected], ...behind];
   paintEnds(cells, 0, left, right);
@@ -60,9 +70,9 @@ function paintPlace(cells: Cells, state: State, {styles, signs}: Look, now: numb
 
 /** Undefined where what is shown lies in none. */
 function namespaceShown(state: State): string | undefined {
-  const logs = logsOf(state);
-  if (logs) {
-    const namespaces = new Set(logs.target.scopes.map(({namespace}) => namespace ?? ''));
+  const target = logsOf(state)?.target ?? outputsOf(state)?.target;
+  if (target) {
+    const namespaces = new Set(target.scopes.map(({namespace}) => namespace ?? ''));
     return namespaces.size === 1 ? [...namespaces][0] : namespaces.size === 0 ? undefined : '';
   }
   const object = objectOf(state);
@@ -71,11 +81,19 @@ function namespaceShown(state: State): string | undefined {
   return table?.kind.isNamespaced ? (table.collection.scope.namespace ?? '') : undefined;
 }
 
-function objectPieces(state: State, {styles, signs}: Look): Piece[] {
+/** On a narrow screen the name alone: it says more than the kind. */
+function objectPieces(state: State, {styles, signs}: Look, width: number): Piece[] {
+  const outputs = outputsOf(state);
+  if (outputs) {
+    return [
+      [` ${signs.into} `, styles.header],
+      [cut(outputs.line, Math.max(LEAST_OF_NAME, Math.floor(width / 3))), styles.title],
+    ];
+  }
   const object = objectOf(state);
   if (!object) return [];
   return [
-    [` ${signs.into} ${object.target.kind.singular} `, styles.header],
+    [` ${signs.into} ${width < NARROW ? '' : `${object.target.kind.singular} `}`, styles.header],
     [object.target.name, styles.title],
   ];
 }
@@ -142,6 +160,11 @@ function paintTitle(cells: Cells, y: number, state: State, {styles, signs}: Look
   const logs = logsOf(state);
   if (logs) {
     const pieces = logTitlePieces(logs, {styles, signs});
+    return paintEnds(cells, y, pieces.left, pieces.right);
+  }
+  const outputs = outputsOf(state);
+  if (outputs) {
+    const pieces = outputsTitlePieces(outputs, {styles, signs});
     return paintEnds(cells, y, pieces.left, pieces.right);
   }
   const object = objectOf(state);

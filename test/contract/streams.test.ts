@@ -2,6 +2,7 @@ import {beforeAll, describe, expect, test} from 'vitest';
 import WebSocket from 'ws';
 import {path, pod} from './manifests.ts';
 import {type Json, ownNamespace, targetClient} from './client.ts';
+import {openSession} from './session.ts';
 
 const client = targetClient();
 const namespace = ownNamespace(client);
@@ -135,6 +136,55 @@ describe('attach', () => {
       text => text.includes('typed'),
     );
     expect(channels[1]).toBe('typed\n');
+  });
+});
+
+describe('who may only get', () => {
+  const headers = {'impersonate-user': 'looker', 'impersonate-group': 'system:authenticated'};
+
+  beforeAll(async () => {
+    const resources = ['pods', 'pods/exec', 'pods/attach', 'pods/portforward'];
+    await ask('POST', path('roles', namespace()), {
+      body: {metadata: {name: 'gets'}, rules: [{apiGroups: [''], resources, verbs: ['get']}]},
+    });
+    await ask('POST', path('rolebindings', namespace()), {
+      body: {
+        metadata: {name: 'gets'},
+        roleRef: {apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'gets'},
+        subjects: [{apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'looker'}],
+      },
+    });
+    while ((await ask('GET', path('pods', namespace(), 'talks'), {headers})).status !== 200);
+  });
+
+  test.each([
+    ['talks', 'exec?stdout=1&command=true', 'v5.channel.k8s.io'],
+    ['nobody', 'exec?stdout=1&command=true', 'v5.channel.k8s.io'],
+    ['talks', 'attach?stdout=1', 'v4.channel.k8s.io'],
+    ['talks', 'portforward?ports=80', 'v4.channel.k8s.io'],
+    ['talks', 'portforward', 'SPDY/3.1+portforward.k8s.io'],
+  ])('opens nothing: %s %s over %s', async (name, what, protocol) => {
+    const refused = await openSession(client, at(name, what), {protocols: protocol.includes('/') ? [] : [protocol], headers}).catch(
+      error => error,
+    );
+    expect([refused.status, refused.body]).toEqual([
+      403,
+      {
+        kind: 'Status',
+        apiVersion: 'v1',
+        metadata: {},
+        status: 'Failure',
+        message: `pods "${name}" is forbidden: `,
+        reason: 'Forbidden',
+        details: {name, kind: 'pods'},
+        code: 403,
+      },
+    ]);
+  });
+
+  test('not even without an upgrade', async () => {
+    const {status, body} = await ask('GET', at('talks', 'exec?stdout=1&command=true'), {accept: '*/*', headers});
+    expect([status, body.message]).toEqual([403, 'pods "talks" is forbidden: ']);
   });
 });
 

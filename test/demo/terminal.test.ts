@@ -7,16 +7,21 @@ function open(argv: readonly string[] = ['sh'], image: 'busybox' | 'debian' = 'b
   const container = createContainer({image, workingFolder: '/'});
   start(container, ['sleep', 'infinity']);
   const running = start(container, argv, {tty: {columns: 60, rows: 10}, hasInput: true}, 10);
+  const out = () => running.out().replaceAll(asking, '');
   return {
     ...running,
+    out,
     /** What comes of it. */
     sent(text) {
-      const before = running.out().length;
+      const before = out().length;
       running.type(text);
-      return running.out().slice(before);
+      return out().slice(before);
     },
   };
 }
+
+/** Where is the cursor? */
+const asking = `${esc}[6n`;
 
 describe('a shell on a terminal', () => {
   test('prompt, echo, carriage returns, the end', () => {
@@ -26,6 +31,23 @@ describe('a shell on a terminal', () => {
     expect(shell.sent('cd /etc\r')).toBe('cd /etc\r\n/etc # ');
     expect(shell.sent('exit 3\r')).toBe('exit 3\r\n');
     expect(shell.ending()).toEqual({code: 3});
+  });
+
+  test('BusyBox asks the terminal where the cursor is, and can do without an answer', () => {
+    const container = createContainer({workingFolder: '/'});
+    start(container, ['sleep', 'infinity']);
+    const shell = start(container, ['sh'], {tty: {columns: 60, rows: 10}, hasInput: true}, 10);
+    expect(shell.out()).toBe(`/ # ${asking}`);
+    shell.type(`${esc}[1;5R`);
+    shell.type('echo hi\r');
+    expect(shell.out()).toBe(`/ # ${asking}echo hi\r\nhi\r\n/ # ${asking}`);
+  });
+
+  test('the cursor goes over wide letters as a terminal shows them', () => {
+    const shell = open();
+    expect(shell.sent(`echo 世x${esc}[D`)).toBe('echo 世x\b');
+    expect(shell.sent(`${esc}[D`)).toBe(`\r${esc}[9C`);
+    expect(shell.sent('界')).toBe(`\r${esc}[9C${esc}[J界世x\r${esc}[11C`);
   });
 
   test.each([
@@ -153,16 +175,35 @@ describe('programs that take the screen', () => {
 
   test('vi: insert, move, delete, undo, save', () => {
     const shell = open();
-    expect(shell.sent('vi /tmp/v\r')).toContain("'/tmp/v' [New file]");
+    expect(shell.sent('vi /tmp/v\r')).toContain('- /tmp/v 1/1 100%');
     shell.type(`ihello\rworld${esc}`);
     shell.type('kddpOfirst');
     shell.type(esc);
     shell.type('ggxu:%s/o/0/g\r:w\r');
-    expect(shell.sent('j')).toContain('- /tmp/v 2/3 67%');
-    shell.type('dd');
+    expect(shell.sent('j')).toContain('- /tmp/v 2/3 66%');
+    expect(shell.sent('dd')).toContain('Delete 1 lines (6 chars) from [D]');
     expect(shell.sent(':q\r')).toContain('No write since last change');
-    expect(shell.sent(':q!\r')).toMatch(/\/ # $/);
+    expect(shell.sent(':q!\r')).toMatch(/\x1b\[\?1049l\/ # $/);
     expect(shell.sent('cat /tmp/v\r')).toContain('w0rld\r\nfirst\r\nhell0\r\n');
+  });
+
+  test.each([
+    ['less /tmp/n', '20\r\n21\r\n22\r\n23\r\n24\r\n'],
+    ['vi /tmp/n', `23${esc}[K\r\n24${esc}[K\r\n- /tmp/n 1/100 1%`],
+  ])('%s is drawn anew when the terminal grows', (command, last) => {
+    const shell = open();
+    shell.type(`seq 100 > /tmp/n; ${command}\r`);
+    const before = shell.out().length;
+    shell.process.resize(70, 25);
+    shell.container.agenda.advance(10);
+    expect(shell.out().slice(before)).toContain(last);
+  });
+
+  test('vi: tabs and wide letters move the cursor as they are shown', () => {
+    const shell = open();
+    shell.type("printf 'a\\tb\\n世界x\\n' > /tmp/w; vi /tmp/w\r");
+    expect(shell.sent('$')).toContain(`${esc}[1;9H`);
+    expect(shell.sent('j$')).toContain(`${esc}[2;5H`);
   });
 
   test('top: until q', () => {

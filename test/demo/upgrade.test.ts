@@ -197,9 +197,9 @@ describe('exec', () => {
     await client.open();
     client.send(4, '{"Width":100,"Height":33}');
     client.send(4, 'nonsense');
-    await client.until(() => client.on(1) === '/ # ');
+    await client.until(() => client.on(1) === '/ # \x1b[6n');
     client.send(0, 'stty size\r');
-    await client.until(() => client.on(1).endsWith('33 100\r\n/ # '));
+    await client.until(() => client.on(1).endsWith('33 100\r\n/ # \x1b[6n'));
     client.send(0, 'exit 4\r');
     await client.ended();
     expect(client.on(3)).toContain('exit code 4');

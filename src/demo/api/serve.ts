@@ -98,9 +98,9 @@ export async function serveDemo(demo: Demo, options: ServeOptions = {}): Promise
 
 /** WebSockets are loaded when somebody asks for one. */
 async function grantUpgrade(serving: Serving, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-  admitted(serving, request);
+  const {user} = admitted(serving, request);
   const {upgrade} = await import('./upgrade.ts');
-  upgrade(serving.demo, request, socket, head);
+  upgrade(serving.demo, user, request, socket, head);
 }
 
 function listen(server: Server, port: number): Promise<number> {

@@ -4,6 +4,8 @@ import {type WebSocket, WebSocketServer} from 'ws';
 import type {Demo} from '../demo.ts';
 import {badRequest, notFound, Refusal} from '../refusal.ts';
 import {pods} from '../types/pods.ts';
+import {mustBeAllowedToOpen} from './rbac/may-open.ts';
+import type {User} from './rbac/user.ts';
 import {refuseUpgrade} from './refuse-upgrade.ts';
 import {placeOf} from './route.ts';
 import {openChannels} from './streaming/channels.ts';
@@ -15,22 +17,23 @@ import {mustHaveHost} from './streaming/must-have-host.ts';
 import {type Protocol, protocolsFor} from './streaming/protocols.ts';
 
 /** Answers a request for a WebSocket to a pod: exec, attach, port-forward. Whether the user may has been asked before. */
-export function upgrade(demo: Demo, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+export function upgrade(demo: Demo, user: User, request: IncomingMessage, socket: Duplex, head: Buffer): void {
   try {
-    open(demo, request, socket, head);
+    open(demo, user, request, socket, head);
   } catch (error) {
     if (error instanceof Denial) error.answer(socket);
     else refuseUpgrade(socket, error);
   }
 }
 
-function open(demo: Demo, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+function open(demo: Demo, user: User, request: IncomingMessage, socket: Duplex, head: Buffer): void {
   const url = new URL(request.url ?? '/', 'http://localhost');
-  const {resource} = placeOf(request.method ?? 'GET', url.pathname, url.searchParams);
+  const {resource, verb} = placeOf(request.method ?? 'GET', url.pathname, url.searchParams);
   const {group, plural, namespace, name, subresource = ''} = resource ?? {};
   if (group !== '' || plural !== 'pods' || name === undefined || !/^(exec|attach|portforward)$/.test(subresource)) {
     throw new Refusal(404, 'NotFound', 'the server could not find the requested resource');
   }
+  if (resource && verb !== 'create') mustBeAllowedToOpen(demo, user, resource);
   const pod = demo.registry.get(pods, namespace, name);
   if (!pod) throw notFound(pods, name);
   const isWebSocket = request.headers.upgrade?.toLowerCase() === 'websocket';

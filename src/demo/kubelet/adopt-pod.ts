@@ -16,6 +16,8 @@ export function isQuiet({images}: Kubelets, {metadata, spec, status}: Pod): bool
   if (metadata.deletionTimestamp) return false;
   if (status?.phase === 'Succeeded' || status?.phase === 'Failed') return true;
   if (status?.phase !== 'Running' || spec?.activeDeadlineSeconds !== undefined) return false;
+  const over = status.ephemeralContainerStatuses?.filter(({state}) => state?.terminated).length ?? 0;
+  if (over < (spec?.ephemeralContainers?.length ?? 0)) return false;
   if (status.conditions?.some(({type, status: is}) => type === 'Ready' && is !== 'True')) return false;
   if (metadata.generation !== undefined && (status.observedGeneration ?? metadata.generation) !== metadata.generation) return false;
   const running = [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])].filter(({state}) => state?.running);

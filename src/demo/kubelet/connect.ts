@@ -5,8 +5,7 @@ import {reachable} from './find-container.ts';
 import {hashOf} from './hash.ts';
 import {createHttpReader, replyBytes} from './http.ts';
 import type {Kubelets} from './kubelets.ts';
-import {isRunning, type PodWork} from './pod-work.ts';
-import type {Run} from './run.ts';
+import {type ContainerWork, isRunning, type PodWork} from './pod-work.ts';
 import type {Connection, ConnectionListener} from './runtime.ts';
 
 /** Opens a connection to a port in a pod. What listens speaks HTTP/1.1 where it is spoken to so, and echoes else. Throws a Refusal. */
@@ -16,21 +15,23 @@ export function connect(kubelets: Kubelets, pod: Pod, port: number, listener: Co
     throw new Refusal(400, 'BadRequest', `unable to forward port because pod is not running. Current status=${phase ?? ''}`);
   const work = reachable(kubelets, pod);
   const {agenda} = kubelets.demo;
-  const run = work.containers.filter(isRunning).find(container => container.run!.isListening(port, agenda.now()))?.run;
+  const container = work.containers.filter(isRunning).find(({run}) => run!.isListening(port, agenda.now()));
   let isOver = false;
-  if (!run) {
+  if (!container) {
     agenda.after(0, () => {
       if (!isOver) listener.onError(refusalText(kubelets, work, port));
       isOver = true;
     });
     return {write() {}, end() {}, destroy: () => void (isOver = true)};
   }
-  return open(kubelets, run, port, listener);
+  return open(kubelets, container, port, listener);
 }
 
-function open(kubelets: Kubelets, run: Run, port: number, listener: ConnectionListener): Connection {
+function open(kubelets: Kubelets, container: ContainerWork, port: number, listener: ConnectionListener): Connection {
   const {agenda} = kubelets.demo;
+  const run = container.run!;
   let isOver = false;
+  container.connections.add(finish);
   let mode: 'unknown' | 'http' | 'raw' = 'unknown';
   const reader = createHttpReader(({method, path, isLast}) => {
     const reply = run.respond(port, method, path, agenda.now()) ?? {status: 502, body: 'Bad Gateway'};
@@ -48,7 +49,10 @@ function open(kubelets: Kubelets, run: Run, port: number, listener: ConnectionLi
       }
     },
     end: finish,
-    destroy: () => void (isOver = true),
+    destroy() {
+      isOver = true;
+      container.connections.delete(finish);
+    },
   };
 
   function tell(bytes: Uint8Array): void {
@@ -59,6 +63,7 @@ function open(kubelets: Kubelets, run: Run, port: number, listener: ConnectionLi
 
   function finish(): void {
     agenda.after(1, () => {
+      container.connections.delete(finish);
       if (!isOver) listener.onEnd();
       isOver = true;
     });

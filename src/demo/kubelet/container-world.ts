@@ -11,7 +11,7 @@ import {hashOf} from './hash.ts';
 import type {Image} from './images.ts';
 import type {Kubelets} from './kubelets.ts';
 import {networkOf} from './pod-network.ts';
-import type {ContainerWork, PodWork} from './pod-work.ts';
+import {type ContainerWork, type PodWork, targetOf} from './pod-work.ts';
 import {createProcessTable} from './process-table.ts';
 import type {Container} from './process.ts';
 import {volumeFiles} from './volumes.ts';
@@ -55,7 +55,7 @@ export function createWorld(
       kernelVersion: node?.status?.nodeInfo?.kernelVersion || '6.1.0-40-amd64',
     },
     memoryLimit: memory === undefined ? undefined : parseQuantity(memory),
-    processes: createProcessTable(() => agenda.now(), user),
+    processes: targetOf(work, container)?.run?.world()?.processes ?? createProcessTable(() => agenda.now(), user),
     listening: onListen ? new NoticingMap(onListen) : new Map<number, number>(),
     respond,
   };

@@ -27,6 +27,7 @@ export function deadRun({
     health: () => ({isHealthy: false, output: '', until: undefined}),
     exec: refuse,
     attach: refuse,
+    world: () => undefined,
     readFile: () => undefined,
   };
 }

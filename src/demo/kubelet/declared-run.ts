@@ -76,6 +76,7 @@ export function startDeclaredRun(agenda: Container['agenda'], {id, about, progra
     },
     health,
     exec: start => spawn(opened(), start),
+    world: opened,
     attach(client) {
       const following = logs.follow(agenda.now(), lines => {
         for (const line of lines) client.onOutput(line.stream, line.bytes);

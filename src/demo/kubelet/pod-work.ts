@@ -33,6 +33,8 @@ export type ContainerWork = {
   isStopping: boolean;
   /** Its hook after the start has not succeeded: nothing is told of its running yet. */
   isHeld: boolean;
+  /** Called when what runs now has ended: connections from outside to its ports end with it. */
+  readonly connections: Set<() => void>;
 };
 
 /** A pod on its node: what the kubelet knows beyond the object. */
@@ -118,6 +120,7 @@ export function newContainer(spec: ContainerSpec, role: ContainerRole): Containe
     stopProbes: undefined,
     isStopping: false,
     isHeld: false,
+    connections: new Set(),
   };
 }
 
@@ -128,6 +131,13 @@ export function containersOf(pod: Pod): {readonly spec: ContainerSpec; readonly 
     ...containers.map(spec => ({spec, role: 'main' as const})),
     ...ephemeralContainers.map(spec => ({spec, role: 'ephemeral' as const})),
   ];
+}
+
+/** The container whose processes an ephemeral one is to see. */
+export function targetOf({pod, containers}: PodWork, {role, spec}: ContainerWork): ContainerWork | undefined {
+  if (role !== 'ephemeral') return undefined;
+  const name = pod.spec?.ephemeralContainers?.find(one => one.name === spec.name)?.targetContainerName;
+  return name ? containers.find(container => container.spec.name === name) : undefined;
 }
 
 /** Where a container stands in its pod, as events have it. */

@@ -23,6 +23,7 @@ export type Process = {
 /** What a process is started with. Output is told as it comes; nothing is told after `onEnd`. */
 export type Start = {
   readonly argv: readonly string[];
+  /** No columns and no rows as long as nobody knows how many. */
   readonly tty?: {readonly columns: number; readonly rows: number} | undefined;
   readonly hasInput?: boolean;
   onOutput(stream: Stream, bytes: Uint8Array): void;

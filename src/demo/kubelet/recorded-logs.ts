@@ -2,6 +2,7 @@ import type {Stream} from './process.ts';
 import {FILE_BYTES} from './programs/declared-logs.ts';
 import type {LogLine, LogSource} from './run.ts';
 
+const LINE_BYTES = 2 ** 21;
 const NEWLINE = 10;
 const RETURN = 13;
 
@@ -29,6 +30,11 @@ export function createRecorder(now: () => number): Recorder {
         start = end + 1;
       }
       open[stream] = start < all.length ? all.slice(start) : undefined;
+      // What never ends a line is not kept for ever.
+      if (all.length - start > LINE_BYTES) {
+        open[stream] = undefined;
+        keep(stream, all.slice(start));
+      }
     },
     close() {
       for (const stream of ['stdout', 'stderr'] as const) {

@@ -1,4 +1,4 @@
-import type {Ending, Process, Start, Stream} from './process.ts';
+import type {Container, Ending, Process, Start, Stream} from './process.ts';
 
 /** One line of a container's log; its bytes end with the newline, but for a last line that had none. */
 export type LogLine = {readonly at: number; readonly nanos: number; readonly stream: Stream; readonly bytes: Uint8Array};
@@ -52,6 +52,8 @@ export type Run = {
   /** Starts another process beside the main one. Throws NotFound of the shell. */
   exec(start: Start): Process;
   attach(start: Omit<Start, 'argv'>): Process;
+  /** What its processes live in; undefined where none ever ran. */
+  world(): Container | undefined;
   /** Reads a file in the container; undefined where there is none. */
   readFile(path: string): Uint8Array | undefined;
 };

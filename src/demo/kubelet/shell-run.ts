@@ -21,14 +21,18 @@ export function startShellRun(world: Container, {id, argv, hasTerminal, hasInput
   const attached = new Set<Omit<Start, 'argv'>>();
   const main = spawn(world, {
     argv,
-    tty: hasTerminal ? {columns: 80, rows: 24} : undefined,
+    tty: hasTerminal ? {columns: 0, rows: 0} : undefined,
     hasInput,
     onOutput(stream, bytes) {
       logs.write(stream, bytes);
       for (const client of [...attached]) client.onOutput(stream, bytes);
     },
+    // Who reads slowly holds it up for all, as containerd's WriterGroup does.
+    isFull: resume => [...attached].some(client => client.isFull?.(resume) ?? false),
     onEnd(ending) {
       logs.close();
+      // Where the process table is another's, its end does not end what it started.
+      kernelOf(world).endAllOf(world, {code: 137, signal: 9});
       run.ended = {...ending, at: agenda.now(), ...(ending.reason && {reasonText: ending.reason})};
       for (const client of [...attached]) client.onEnd(ending);
       attached.clear();
@@ -44,7 +48,10 @@ export function startShellRun(world: Container, {id, argv, hasTerminal, hasInput
     onEnd: undefined,
     onListen: undefined,
     signal: name => main.signal(name),
-    usage: () => ({cpuNanocores: 400_000 + 50_000 * (world.processes.list().length % 9), memoryBytes: 350_000 + kernelOf(world).memory}),
+    usage: () => ({
+      cpuNanocores: 400_000 + 50_000 * (world.processes.list().length % 9),
+      memoryBytes: 350_000 + kernelOf(world).memoryOf(world),
+    }),
     isListening: port => world.listening.has(port),
     respond(port, method, path) {
       const reply = answer(world, port, {method, path, headers: {host: 'localhost'}, body: new Uint8Array()});
@@ -53,6 +60,7 @@ export function startShellRun(world: Container, {id, argv, hasTerminal, hasInput
     health: (_, port, path) => healthOf(port, path),
     exec: start => spawn(world, start),
     attach: client => joined(client),
+    world: () => world,
     readFile: path => (world.files.stat(path)?.type === 'file' ? world.files.read(path) : undefined),
   };
   return run;
@@ -68,10 +76,15 @@ export function startShellRun(world: Container, {id, argv, hasTerminal, hasInput
 
   function joined(client: Omit<Start, 'argv'>): Process {
     attached.add(client);
-    if (client.tty) main.resize(client.tty.columns, client.tty.rows);
     return {
       write: bytes => (hasInput ? main.write(bytes) : undefined),
-      endInput: () => (hasInput && isOnce ? main.endInput() : undefined),
+      // As containerd's (ContainerIO).Attach: who sends no more either closes the input for good, or has left.
+      endInput() {
+        if (!hasInput) return;
+        if (isOnce && !hasTerminal) return main.endInput();
+        if (attached.delete(client)) client.onEnd({code: 0});
+      },
+      backlog: () => main.backlog?.() ?? 0,
       resize: (columns, rows) => main.resize(columns, rows),
       signal: () => void attached.delete(client),
       get ended() {

@@ -11,7 +11,7 @@ import {hashOf} from './hash.ts';
 import type {Image} from './images.ts';
 import {type Kubelets, later} from './kubelets.ts';
 import {runPostStart} from './lifecycle-hooks.ts';
-import {type ContainerWork, endedAtOf, exitCodeOf, type PodWork, podText} from './pod-work.ts';
+import {type ContainerWork, endedAtOf, exitCodeOf, hasStarted, isRunning, type PodWork, podText, targetOf} from './pod-work.ts';
 import {startProbes} from './probes.ts';
 import type {Container} from './process.ts';
 import type {View} from './programs/program.ts';
@@ -33,10 +33,18 @@ export function startContainer(kubelets: Kubelets, work: PodWork, container: Con
     try {
       env = environmentOf(kubelets, {pod: work.pod, container: container.spec, image, ip: work.ip, node: work.node});
       mustNotBeRoot(work, container, image);
+      mustHaveTarget(work, container);
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       tellPod(kubelets, work, 'Warning', 'Failed', `Error: ${error.message}`, container);
       container.waiting = {reason: 'CreateContainerConfigError', message: error.message};
+      container.retryAt = agenda.now() + RETRY_MS;
+      return done();
+    }
+    const trouble = troubleWithTarget(work, container);
+    if (trouble !== undefined) {
+      tellPod(kubelets, work, 'Warning', 'Failed', `Error: ${trouble}`, container);
+      container.waiting = {reason: 'CreateContainerError', message: trouble};
       container.retryAt = agenda.now() + RETRY_MS;
       return done();
     }
@@ -166,6 +174,7 @@ function begin(
 /** Hears of a run's end and probes it until then. */
 export function follow(kubelets: Kubelets, work: PodWork, container: ContainerWork, run: Run): void {
   run.onEnd = () => {
+    for (const end of [...container.connections]) end();
     if (container.run !== run) return;
     container.stopProbes?.();
     container.stopProbes = undefined;
@@ -198,6 +207,20 @@ function mustNotBeRoot(work: PodWork, {spec}: ContainerWork, image: Image): void
   const where = `(pod: "${podText(work)}", container: ${spec.name})`;
   if (user === 0) throw new ConfigError(`container's runAsUser breaks non-root policy ${where}`);
   if (image.user === undefined) throw new ConfigError(`container has runAsNonRoot and image will run as root ${where}`);
+}
+
+/** As getTargetID of kubelet. */
+function mustHaveTarget(work: PodWork, container: ContainerWork): void {
+  const target = targetOf(work, container);
+  if (target && !hasStarted(target)) throw new ConfigError(`unable to find target container ${target.spec.name}`);
+}
+
+/** As validateTargetContainer of containerd's CRI service. */
+function troubleWithTarget(work: PodWork, container: ContainerWork): string | undefined {
+  const target = targetOf(work, container);
+  if (!target || isRunning(target)) return undefined;
+  const id = (target.run?.id ?? target.adopted?.terminated?.containerID ?? '').replace(/^.*:\/\//, '');
+  return `invalid target container: container ${JSON.stringify(id)} is not running - in state CONTAINER_EXITED`;
 }
 
 function viewOf(

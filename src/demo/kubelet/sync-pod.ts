@@ -70,6 +70,11 @@ function takeSpecs(kubelets: Kubelets, work: PodWork): void {
 /** The container that should be started now. Those that have to wait say why, and are looked at again in time. */
 function nextContainer(kubelets: Kubelets, work: PodWork): ContainerWork | undefined {
   const {containers} = work;
+  // Even where an init container does not come to its end somebody can look into the pod.
+  const debug = containers.find(
+    container => container.role === 'ephemeral' && !isRunning(container) && mayStart(kubelets, work, container),
+  );
+  if (debug) return debug;
   const hasBegun = containers.some(container => container.role === 'main' && hasStarted(container));
   let next: ContainerWork | undefined;
   for (const container of containers.filter(({role}) => role === 'init' || role === 'sidecar')) {
@@ -86,7 +91,7 @@ function nextContainer(kubelets: Kubelets, work: PodWork): ContainerWork | undef
     if (mayStart(kubelets, work, container)) next ??= container;
     if (!hasBegun) return next;
   }
-  for (const container of containers.filter(({role}) => role === 'main' || role === 'ephemeral')) {
+  for (const container of containers.filter(({role}) => role === 'main')) {
     if (!isRunning(container) && mayStart(kubelets, work, container)) next ??= container;
   }
   return next;

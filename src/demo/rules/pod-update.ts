@@ -23,19 +23,6 @@ export function checkPodUpdate(causes: Causes, next: PodSpec, before: PodSpec): 
   causes.push(forbiddenField('spec', `pod updates may not change fields other than ${changeable}\n${changesText(before, rest)}`));
 }
 
-/** Ephemeral containers come, and never go or change (ValidatePodEphemeralContainersUpdate). */
-export function checkEphemeralUpdate(causes: Causes, next: PodSpec, before: PodSpec): void {
-  const field = 'spec.ephemeralContainers';
-  for (const old of before.ephemeralContainers ?? []) {
-    const now = next.ephemeralContainers?.find(({name}) => name === old.name);
-    if (!now) causes.push(forbiddenField(field, `existing ephemeral containers ${JSON.stringify(old.name)} may not be removed\n`));
-    else if (!isEqual(now, old)) {
-      const told = `existing ephemeral containers ${JSON.stringify(old.name)} may not be changed`;
-      causes.push(forbiddenField(field, `${told}\n${changesText(old, now)}`));
-    }
-  }
-}
-
 const changeable = [
   '`spec.containers[*].image`',
   '`spec.initContainers[*].image`',

@@ -1,6 +1,7 @@
 import type {PodSpec, PodTemplateSpec} from '../schema/kinds.ts';
 import {type Causes, checkOneOf, complain, duplicate, each, forbiddenField, invalidValue, required, unsupported} from './causes.ts';
-import {checkContainer, checkContainers, checkId, checkInitContainers} from './container-validation.ts';
+import {checkContainers, checkId, checkInitContainers} from './container-validation.ts';
+import {checkEphemeralContainers} from './ephemeral-validation.ts';
 import {checkLabels} from './labels.ts';
 import {checkAnnotations} from './metadata.ts';
 import {ipComplaints, labelNameComplaints, qualifiedNameComplaints, subdomainComplaints} from './names.ts';
@@ -13,12 +14,7 @@ export function checkPodSpec(causes: Causes, at: string, spec: PodSpec, isPod: b
   const volumes = checkVolumes(causes, `${at}.volumes`, spec.volumes ?? []);
   checkContainers(causes, `${at}.containers`, containers, volumes);
   checkInitContainers(causes, `${at}.initContainers`, initContainers, containers, volumes);
-  const names = new Set([...containers, ...initContainers].map(({name}) => name));
-  each(`${at}.ephemeralContainers`, ephemeralContainers, (container, place) => {
-    checkContainer(causes, place, container, volumes);
-    if (names.has(container.name)) causes.push(duplicate(`${place}.name`, container.name));
-    names.add(container.name);
-  });
+  checkEphemeralContainers(causes, `${at}.ephemeralContainers`, ephemeralContainers, [...containers, ...initContainers], volumes);
   if (spec.hostNetwork) checkHostNetwork(causes, at, spec, isPod);
   checkOneOf(causes, `${at}.restartPolicy`, spec.restartPolicy, ['Always', 'OnFailure', 'Never']);
   checkOneOf(causes, `${at}.dnsPolicy`, spec.dnsPolicy, ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None']);

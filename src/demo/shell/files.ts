@@ -82,6 +82,8 @@ export type Mount = {
   /** As `mount` and `df` print them: `tmpfs`, `overlay`, `ext4`, `proc`. */
   readonly device?: string;
   readonly fileSystemType?: string;
+  /** Told by neither `mount` nor `df`: another container's root, as /proc shows it. */
+  readonly isHidden?: boolean;
 };
 
 export type FileErrorCode =

@@ -1,4 +1,5 @@
 import type {Container, Ending, ProcessTable} from '../kubelet/process.ts';
+import {Exit, Gone, TooManyTasks} from './endings.ts';
 import type {Listener} from './network.ts';
 import {BrokenPipe} from './pipe.ts';
 import {harmless, signalNumbers} from './signals.ts';
@@ -14,8 +15,12 @@ import {
   type Terminal,
 } from './task.ts';
 
-/** What runs the processes of one container: turn by turn, in the agenda's time, bounded in each turn. */
+/**
+ * What runs the processes of one container, and of those that share its process table: turn by turn, in the agenda's time, bounded in each
+ * turn.
+ */
 export class Kernel {
+  /** Whose first process is number 1. */
   readonly container: Container;
   readonly tasks = new Map<number, RunningTask>();
   /** What the processes take. */
@@ -57,17 +62,29 @@ export class Kernel {
   }
 
   take(task: RunningTask, bytes: number): void {
-    this.memory += bytes;
     task.memory += bytes;
+    // Who only shares the table has a control group of his own, without a limit.
+    if (task.container !== this.container) return;
+    this.memory += bytes;
     const {memoryLimit = mostMemory} = this.container;
     if (bytes <= 0 || this.memory <= memoryLimit) return;
     // All of the container goes at once, as with memory.oom.group.
-    this.endAll({code: 137, signal: 9, reason: 'OOMKilled'});
+    this.endAllOf(this.container, {code: 137, signal: 9, reason: 'OOMKilled'});
     if (this.running?.ended) throw new Gone();
   }
 
   endAll(ending: Ending, except?: RunningTask): void {
     for (const task of [...this.tasks.values()].reverse()) if (task !== except) task.end(ending);
+  }
+
+  /** Whatever runs in one container, as a runtime does when its main process has ended. */
+  endAllOf(container: Container, ending: Ending): void {
+    for (const task of [...this.tasks.values()].reverse()) if (task.container === container) task.end(ending);
+  }
+
+  memoryOf(container: Container): number {
+    if (container === this.container) return this.memory;
+    return [...this.tasks.values()].reduce((sum, task) => (task.container === container ? sum + task.memory : sum), 0);
   }
 
   signalGroup(group: number, name: SignalName): void {
@@ -98,28 +115,9 @@ export class Kernel {
   }
 }
 
-/** Thrown through a program whose process has been ended while it ran. Nobody may catch it. */
-export class Gone extends Error {
-  override name = 'Gone';
-}
-
-export class TooManyTasks extends Error {
-  override name = 'TooManyTasks';
-  override message = "can't fork: Resource temporarily unavailable";
-}
-
-/** Thrown by a program that ends its process from deep within. */
-export class Exit extends Error {
-  override name = 'Exit';
-  readonly code: number;
-
-  constructor(code: number) {
-    super(`exit ${code}`);
-    this.code = code;
-  }
-}
-
 export type TaskOptions = {
+  /** Where it runs, if that is not the container that the kernel was made for. */
+  readonly container?: Container;
   readonly argv: readonly string[];
   readonly run: Program;
   readonly env: ReadonlyMap<string, string>;
@@ -136,6 +134,7 @@ export class RunningTask implements Task {
   readonly pid: number;
   parent: RunningTask | undefined;
   readonly kernel: Kernel;
+  readonly container: Container;
   env: Map<string, string>;
   folder: string;
   umask: number;
@@ -154,8 +153,12 @@ export class RunningTask implements Task {
   #cancelPark: (() => void) | undefined;
   #remove: () => void;
 
-  constructor(kernel: Kernel, {argv, run, env, folder, descriptors, terminal, parent, group, umask = 0o022, onEnd}: TaskOptions) {
+  constructor(
+    kernel: Kernel,
+    {container, argv, run, env, folder, descriptors, terminal, parent, group, umask = 0o022, onEnd}: TaskOptions,
+  ) {
     this.kernel = kernel;
+    this.container = container ?? kernel.container;
     this.#argv = argv;
     this.#entry = kernel.container.processes.add(argv);
     this.#remove = () => this.#entry.remove();
@@ -173,10 +176,6 @@ export class RunningTask implements Task {
     this.#steps = begin(run, this);
   }
 
-  get container(): Container {
-    return this.kernel.container;
-  }
-
   get argv(): readonly string[] {
     return this.#argv;
   }
@@ -187,6 +186,7 @@ export class RunningTask implements Task {
 
   fork({argv, run, descriptors, env, folder, group, isIgnoringInterrupts}: ForkOptions): Task {
     const task = new RunningTask(this.kernel, {
+      container: this.container,
       argv,
       run,
       env: env ?? this.env,
@@ -271,7 +271,7 @@ export class RunningTask implements Task {
     this.ended = ending;
     this.#cancelPark?.();
     this.#cancelPark = undefined;
-    this.kernel.memory -= this.memory;
+    if (this.container === this.kernel.container) this.kernel.memory -= this.memory;
     this.kernel.tasks.delete(this.pid);
     if (this.pid === 1) this.kernel.endAll({code: 137, signal: 9});
     for (const task of this.kernel.tasks.values()) if (task.parent === this) task.parent = this.kernel.tasks.get(1);
@@ -325,7 +325,7 @@ function* begin(run: Program, task: Task): Steps<number> {
 
 const kernels = new WeakMap<ProcessTable, Kernel>();
 
-/** The same for each process of a container: they are told apart by their table of processes. */
+/** The same for each process of a container, and for containers that share one table of processes. */
 export function kernelOf(container: Container): Kernel {
   let kernel = kernels.get(container.processes);
   if (!kernel) kernels.set(container.processes, (kernel = new Kernel(container)));

@@ -2,12 +2,24 @@ import {decode} from './io.ts';
 import type {Descriptor, Steps, Task} from './task.ts';
 
 /** Keys as they are typed: a letter, or a name such as `up`, `enter`, `ctrl-a`, `esc`. */
-export type Keys = {next(): Steps<string | undefined>};
+export type Keys = {
+  next(): Steps<string | undefined>;
+  /** As `next`, but `resize` where the terminal has another size than at the last call. */
+  nextOrResize(): Steps<string | undefined>;
+};
 
 /** Reads keys from a terminal that is in raw mode. Undefined when it is gone. */
 export function readKeys(task: Task, from: Descriptor): Keys {
   let rest: Uint8Array = new Uint8Array();
-  return {
+  const {terminal, changed} = from;
+  let size = sizeNow();
+  const keys: Keys = {
+    *nextOrResize() {
+      while (rest.length === 0 && changed && !from.isReadable?.() && sizeNow() === size) yield changed;
+      if (sizeNow() === size) return yield* keys.next();
+      size = sizeNow();
+      return 'resize';
+    },
     *next() {
       if (rest.length === 0) {
         const chunk = yield* from.read(task, 4096);
@@ -29,6 +41,11 @@ export function readKeys(task: Task, from: Descriptor): Keys {
       return key;
     },
   };
+  return keys;
+
+  function sizeNow(): string {
+    return `${terminal?.columns}x${terminal?.rows}`;
+  }
 
   function* more(bytes: Uint8Array): Steps<Uint8Array> {
     const chunk = yield* from.read(task, 4096);

@@ -23,6 +23,7 @@ export function spawn(container: Container, start: Start): Process {
   const input = new Pipe();
   const terminal = start.tty && new TerminalDevice(start, start.tty, (group, name) => kernel.signalGroup(group, name));
   const task = new RunningTask(kernel, {
+    container,
     argv,
     run: program,
     env,
@@ -88,6 +89,7 @@ export function standIn(
   const start: Start = {argv, onOutput() {}, onEnd() {}};
   const output = outputDescriptor(start, 'stdout', () => true);
   const task = new RunningTask(kernelOf(container), {
+    container,
     argv,
     *run(own) {
       yield own.sleep(Number.POSITIVE_INFINITY);

@@ -17,13 +17,22 @@ export function mountSystemFolders(container: Container): void {
   const kernel = kernelOf(container);
   const mounted = new Set(files.mounts.map(({path}) => path));
   const made = {
-    '/proc': {tree: createTree({'/proc': {entries: processFolders(kernel)}}, undefined, now()), type: 'proc', isReadOnly: false},
+    '/proc': {tree: createTree({'/proc': {entries: processFolders(container, kernel)}}, undefined, now()), type: 'proc', isReadOnly: false},
     '/dev': {tree: createTree(devices(container), undefined, now()), type: 'tmpfs', isReadOnly: false},
-    '/sys': {tree: createTree({'/sys/fs/cgroup': {entries: controlGroup(kernel)}}, undefined, now()), type: 'sysfs', isReadOnly: true},
+    '/sys': {
+      tree: createTree({'/sys/fs/cgroup': {entries: controlGroup(container, kernel)}}, undefined, now()),
+      type: 'sysfs',
+      isReadOnly: true,
+    },
   };
   for (const [path, {tree, type, isReadOnly}] of Object.entries(made)) {
     if (mounted.has(path)) continue;
     files.mount({path, subPath: path, files: createFileSystem({base: tree, now}), isReadOnly, device: type, fileSystemType: type});
+  }
+  if (kernel.container === container) return;
+  // The root of the container whose processes are seen, and what is mounted there.
+  for (const mount of [{path: '/', files: kernel.container.files}, ...kernel.container.files.mounts]) {
+    files.mount({...mount, path: `/proc/1/root${mount.path === '/' ? '' : mount.path}`, isHidden: true});
   }
 }
 
@@ -46,8 +55,7 @@ const folder = (entries: Entries) => () => folderNode(owner, entries, {mode: 0o5
 const link = (target: () => string) => () => linkNode(owner, target());
 const owner = {};
 
-function processFolders(kernel: Kernel): Entries {
-  const {container} = kernel;
+function processFolders(container: Container, kernel: Kernel): Entries {
   const machine = machineOf(container);
   const fixed: Makers = {
     self: link(() => String(kernel.running?.pid ?? 1)),
@@ -162,7 +170,8 @@ export function mountLines({files}: Container): string {
   const rank = (path: string) => (order.includes(path) ? order.indexOf(path) : order.length);
   return (
     root +
-    [...files.mounts]
+    files.mounts
+      .filter(({isHidden}) => !isHidden)
       .sort((one, other) => rank(one.path) - rank(other.path))
       .map(({path, device = 'tmpfs', fileSystemType = 'tmpfs', isReadOnly: isFixed}) => {
         return `${device} ${path} ${fileSystemType} ${isFixed ? 'ro' : 'rw'}${flagsOf(fileSystemType)},relatime 0 0\n`;
@@ -175,16 +184,20 @@ function flagsOf(type: string): string {
   return type === 'proc' || type === 'sysfs' ? ',nosuid,nodev,noexec' : '';
 }
 
-function controlGroup(kernel: Kernel): Entries {
-  const {container} = kernel;
+function controlGroup(container: Container, kernel: Kernel): Entries {
+  const own = () => [...kernel.tasks.values()].filter(task => task.container === container);
   return entriesOf({
     'cgroup.controllers': text(() => 'cpuset cpu io memory hugetlb pids\n'),
-    'cgroup.procs': text(() => [...kernel.tasks.keys()].map(pid => `${pid}\n`).join('')),
+    'cgroup.procs': text(() =>
+      own()
+        .map(({pid}) => `${pid}\n`)
+        .join(''),
+    ),
     'cpu.max': text(() => 'max 100000\n'),
     'cpu.stat': text(() => `usage_usec ${kernel.steps * 50}\nuser_usec ${kernel.steps * 30}\nsystem_usec ${kernel.steps * 20}\n`),
-    'memory.current': text(() => `${kernel.memory}\n`),
+    'memory.current': text(() => `${kernel.memoryOf(container)}\n`),
     'memory.max': text(() => `${container.memoryLimit ?? 'max'}\n`),
-    'pids.current': text(() => `${kernel.tasks.size}\n`),
+    'pids.current': text(() => `${own().length}\n`),
     'pids.max': text(() => 'max\n'),
   });
 }

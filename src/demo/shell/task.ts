@@ -75,13 +75,17 @@ export type Descriptor = {
   readonly path?: string;
   /** Whether a read would give something at once. */
   isReadable?(): boolean;
+  /** Until that may be another one; of a terminal also until its size is. */
+  readonly changed?: Park;
 };
 
 export type TerminalModes = {isCanonical: boolean; isEchoing: boolean; hasSignals: boolean; hasNewlines: boolean};
 
 export type Terminal = {
+  /** 80 by 24 as long as nobody has told. */
   readonly columns: number;
   readonly rows: number;
+  readonly isSized: boolean;
   readonly modes: TerminalModes;
   foreground: number;
   resize(columns: number, rows: number): void;

@@ -6,6 +6,7 @@ import type {Descriptor, Park, SignalName, Steps, Task, Terminal, TerminalModes}
 export class TerminalDevice implements Terminal {
   columns: number;
   rows: number;
+  isSized: boolean;
   readonly modes: TerminalModes = {isCanonical: true, isEchoing: true, hasSignals: true, hasNewlines: true};
   foreground = 0;
   readonly #start: Start;
@@ -17,8 +18,9 @@ export class TerminalDevice implements Terminal {
   isOver = false;
 
   constructor(start: Start, size: {readonly columns: number; readonly rows: number}, signal: (group: number, name: SignalName) => void) {
-    this.columns = size.columns;
-    this.rows = size.rows;
+    this.columns = size.columns || 80;
+    this.rows = size.rows || 24;
+    this.isSized = size.columns > 0;
     this.#start = start;
     this.#signal = signal;
   }
@@ -31,10 +33,12 @@ export class TerminalDevice implements Terminal {
     hold() {},
     release() {},
     isReadable: () => this.#ready.length > 0 || this.#isAtEnd,
+    changed: wake => this.#changed(wake),
   };
 
   resize(columns: number, rows: number): void {
-    if (columns === this.columns && rows === this.rows) return;
+    if (this.isSized && columns === this.columns && rows === this.rows) return;
+    this.isSized = true;
     this.columns = columns;
     this.rows = rows;
     this.#signal(this.foreground, 'WINCH');

@@ -1,10 +1,11 @@
 import {timeText} from '../object.ts';
 import {type Causes, each, forbiddenField, invalidValue} from '../rules/causes.ts';
 import {ageColumn, column, nameColumn, wideColumn} from '../rules/columns.ts';
+import {checkEphemeralUpdate} from '../rules/ephemeral-validation.ts';
 import {withPodSpecDefaults} from '../rules/pod-defaults.ts';
 import {withRequests} from '../rules/pod-requests.ts';
 import {podSummary, restartsText} from '../rules/pod-summary.ts';
-import {checkEphemeralUpdate, checkPodUpdate} from '../rules/pod-update.ts';
+import {checkPodUpdate} from '../rules/pod-update.ts';
 import {checkPodSpec} from '../rules/pod-validation.ts';
 import {nameWarnings, podWarnings} from '../rules/pod-warnings.ts';
 import {qosClassOf} from '../rules/qos.ts';
@@ -80,6 +81,9 @@ export const pods: ResourceType<Pod> = {
     const causes: Causes = [];
     const {spec} = pod;
     if (!spec || (before && spec === before.spec) || subresource === 'binding') return causes;
+    if (subresource === 'ephemeralcontainers' && before?.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined) {
+      return [forbiddenField('', 'static pods do not support ephemeral containers')];
+    }
     checkPodSpec(causes, 'spec', spec, true);
     if (before?.spec) {
       if (subresource === 'ephemeralcontainers') checkEphemeralUpdate(causes, spec, before.spec);

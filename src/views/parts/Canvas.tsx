@@ -21,7 +21,7 @@ export function Canvas({paint, dependsOn, ...box}: CanvasProps): ReactElement {
   return <Box flexGrow={1} {...box} ref={node} backgroundColor={slot.colour} />;
 }
 
-/** Where the terminal's own cursor stands: on its one character, a blank unless told. A canvas paints a cell in the style CURSOR instead. */
+/** Where the terminal's own cursor stands: on its one character, a blank unless told. A canvas paints a cell in the style CURSOR instead, or answers where. */
 export function Cursor({children = ' '}: {readonly children?: ReactNode}): ReactElement {
   return <Text backgroundColor={colourOf(CURSOR_SLOT)}>{children}</Text>;
 }

@@ -23,6 +23,11 @@ export function prepare(demo: Demo, pod: Pod, isExec: boolean, query: URLSearchP
   mustHaveHost(pod);
   const options = optionsOf(query);
   if (!isRunning(pod, container)) throw missing(pod, container, isExec);
+  const isTerminal = hasTerminal(pod, container);
+  if (!isExec && isTerminal && options.hasErrors) {
+    throw new Denial(500, 'rpc error: code = InvalidArgument desc = tty and stderr cannot both be true');
+  }
+  if (!isExec && isTerminal !== options.hasTerminal) return {begin: protocol => beginMismatched(demo, pod, container, options, protocol)};
   return {begin: protocol => begin({demo, pod, container, isExec, options, argv: query.getAll('command')}, protocol)};
 }
 
@@ -56,6 +61,21 @@ function begin({demo, pod, container, isExec, options, argv}: Asked, protocol: P
   };
 }
 
+/**
+ * The runtime goes by what the container has, and the API server, where it makes the streams itself (v5), by what was asked: they wait for
+ * each other, and one of them gives up.
+ */
+function beginMismatched(demo: Demo, pod: Pod, container: string, options: Options, protocol: Protocol): (channels: Channels) => void {
+  if (!protocol.canClose) {
+    const asked = {...options, hasTerminal: !options.hasTerminal};
+    return begin({demo, pod, container, isExec: false, options: asked, argv: []}, protocol);
+  }
+  return channels => {
+    channels.send(options.hasOutput ? channel.output : channel.status, '');
+    if (options.hasTerminal) demo.agenda.after(streamsMs, () => finish(channels, timeout));
+  };
+}
+
 function noArguments({random}: Demo): string {
   return `error executing command in container: failed to exec in container: failed to start exec "${random.hex(64)}": OCI runtime exec failed: exec failed: args must not be empty: unknown`;
 }
@@ -73,6 +93,11 @@ function optionsOf(query: URLSearchParams): Options {
   if (!options.hasInput && !options.hasOutput && !options.hasErrors)
     throw new Denial(400, 'you must specify at least 1 of stdin, stdout, stderr');
   return options;
+}
+
+function hasTerminal({spec}: Pod, name: string): boolean {
+  const all = [...(spec?.containers ?? []), ...(spec?.initContainers ?? []), ...(spec?.ephemeralContainers ?? [])];
+  return all.find(container => container.name === name)?.tty === true;
 }
 
 function isRunning({status}: Pod, container: string): boolean {
@@ -107,7 +132,7 @@ function createLink({agenda}: Demo, {hasInput, hasOutput, hasErrors, hasTerminal
   let room = 65536;
   return {
     start: {
-      tty: hasTerminal ? {columns: 80, rows: 24} : undefined,
+      tty: hasTerminal ? {columns: 0, rows: 0} : undefined,
       hasInput,
       onOutput(stream, bytes) {
         if (isGone) room -= bytes.length;
@@ -203,4 +228,14 @@ function failure(told: string, {canClose}: Protocol): object {
   };
 }
 
+/** How long the runtime waits for streams (StreamCreationTimeout of k8s.io/cri-streaming). */
+const streamsMs = 30_000;
+const timeout = {
+  metadata: {},
+  status: 'Failure',
+  message: 'Internal error occurred: Timeout occurred',
+  reason: 'InternalError',
+  details: {causes: [{message: 'Timeout occurred'}]},
+  code: 500,
+};
 const mostBacklog = 4 * 2 ** 20;

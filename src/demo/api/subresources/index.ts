@@ -4,6 +4,7 @@ import {pods} from '../../types/pods.ts';
 import type {Call, Target} from '../call.ts';
 import {subresourcesOf} from '../discovery.ts';
 import type {Abilities} from '../negotiate.ts';
+import {mustBeAllowedToOpen} from '../rbac/may-open.ts';
 import type {Action} from '../action.ts';
 import type {ResourcePlace} from '../route.ts';
 import {methodNotAllowed, noSuchPath} from '../unserved.ts';
@@ -39,7 +40,8 @@ function ableOf(subresource: string, verb: string): Abilities {
 const streamed = new Set(['exec', 'attach', 'portforward']);
 
 /** Whoever asks for a stream without an upgrade. */
-function upgradeRequired({demo, query, place}: Call, {namespace, name}: Target): never {
+function upgradeRequired({demo, user, query, place}: Call, {namespace, name}: Target): never {
+  if (place.resource && place.verb !== 'create') mustBeAllowedToOpen(demo, user, place.resource);
   const pod = demo.store.get(pods, namespace, name);
   if (!pod) throw notFound(pods, name);
   if (place.resource?.subresource !== 'portforward') containerOf(pod, query.get('container') ?? '');

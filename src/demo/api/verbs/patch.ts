@@ -36,7 +36,7 @@ export async function patch(call: Call, target: Target, subresource?: Write['sub
   const write: Write = {manager, isDryRun, hasManagedFields: isApply, ...(subresource !== undefined && {subresource})};
   if (current) {
     const stored = registry.update(type, narrowed(current, sent, subresource), write);
-    call.warnings.push(...(type.warnings?.(stored) ?? []));
+    if (subresource !== 'ephemeralcontainers') call.warnings.push(...(type.warnings?.(stored) ?? []));
     await answerObject(call, type, 200, stored);
     return;
   }

@@ -35,7 +35,7 @@ export async function update(call: Call, target: Target, subresource?: Write['su
     isDryRun,
     ...(subresource !== undefined && {subresource}),
   });
-  call.warnings.push(...(type.warnings?.(object) ?? []));
+  if (subresource !== 'ephemeralcontainers') call.warnings.push(...(type.warnings?.(object) ?? []));
   await answerObject(call, type, 200, object);
 }
 
@@ -65,7 +65,7 @@ export function narrowed(current: KubeObject, sent: KubeObject, subresource: Wri
   const metadata = {...current.metadata, uid, resourceVersion, ...(managedFields && {managedFields})};
   const spec =
     subresource === 'ephemeralcontainers'
-      ? {...before, ephemeralContainers: asked?.ephemeralContainers ?? []}
+      ? {...before, ephemeralContainers: asked?.ephemeralContainers?.length ? asked.ephemeralContainers : undefined}
       : {
           ...before,
           containers: resized(before?.containers, asked?.containers),

@@ -1,6 +1,6 @@
 import {FileError} from '../files.ts';
 import {complain, warn} from '../io.ts';
-import {TooManyTasks} from '../kernel.ts';
+import {TooManyTasks} from '../endings.ts';
 import {BadDescriptor} from '../pipe.ts';
 import {type Program, settled, type Steps, type Task} from '../task.ts';
 import {UsageProblem} from './options.ts';

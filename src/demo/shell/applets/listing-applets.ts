@@ -186,7 +186,8 @@ function* diskFree(task: Task, given: readonly string[]): Steps<number> {
   const disk = {used: 17_465_248, size: 264_212_084, available: 78_036_016};
   const own = Math.ceil(files.usage.used / 1024);
   const rows = [{device: 'overlay', path: '/', type: 'overlay', size: disk.size, used: disk.used + own, available: disk.available - own}];
-  for (const {path, device = 'tmpfs', fileSystemType: type = 'tmpfs', files: mounted} of files.mounts) {
+  for (const {path, device = 'tmpfs', fileSystemType: type = 'tmpfs', files: mounted, isHidden} of files.mounts) {
+    if (isHidden) continue;
     if (type === 'proc' || type === 'sysfs') continue;
     const used = Math.ceil(mounted.usage.used / 1024);
     if (type === 'tmpfs') rows.push({device, path, type, size: 65_536, used, available: 65_536 - used});

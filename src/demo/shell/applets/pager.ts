@@ -73,7 +73,7 @@ function* show(
       note || (isAtEnd ? `${name && top === 0 && lines.length <= height ? `${name} ` : ''}(END)` : top === 0 && name ? name : ':');
     note = '';
     yield* print(task, `\x1b[H\x1b[J${shown.join('\n')}\n${status === ':' ? ':' : `\x1b[7m${status.slice(0, columns - 1)}\x1b[m`}`);
-    const key = yield* keys.next();
+    const key = yield* keys.nextOrResize();
     switch (key) {
       case undefined:
       case 'q':
@@ -124,7 +124,11 @@ function* show(
         const text = yield* ask(task, keys, key, height + 1);
         if (text === undefined) break;
         search = text === '' ? search : literally(text);
-        const found = search && findLine(lines, search, key === '/' ? top + 1 : top - 1, key === '/' ? 1 : -1);
+        const found =
+          search &&
+          (key === '/'
+            ? (findLine(lines, search, top + 1, 1) ?? findLine(lines, search, top, -1))
+            : (findLine(lines, search, top - 1, -1) ?? findLine(lines, search, top, 1)));
         if (found === undefined) note = 'No matches found';
         else top = found;
         break;

@@ -50,6 +50,10 @@ function* terminalModes(task: Task, given: readonly string[]): Steps<number> {
     const isOn = !word.startsWith('-');
     switch (word.replace(/^-/, '')) {
       case 'size':
+        if (!terminal.isSized) {
+          yield* complain(task, 'standard input');
+          return 1;
+        }
         yield* print(task, `${terminal.rows} ${terminal.columns}\n`);
         break;
       case 'echo':

@@ -31,7 +31,7 @@ function* onScreen(task: Task, input: Descriptor, turns: number, ms: number): St
       .trimEnd()
       .split('\n');
     const shown = lines.map((line, index) => (index === 3 ? `\x1b[7m${line}\x1b[m` : line));
-    yield* print(task, `\x1b[H\x1b[J${shown.join('\n')}`);
+    yield* print(task, `\x1b[H\x1b[J${shown.join('\n')}\r`);
     const until = task.container.agenda.now() + ms;
     while (task.container.agenda.now() < until) {
       if (!input.isReadable?.()) {

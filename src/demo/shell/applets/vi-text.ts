@@ -84,6 +84,7 @@ export class EditedText {
       const to = motion === 'G' ? lines.length : Math.min(lines.length, row + count + (motion === 'j' ? 1 : 0));
       const from = motion === 'k' ? Math.max(0, row - count) : row;
       this.kept = {lines: lines.slice(from, motion === 'k' ? row + 1 : to), isWhole: true};
+      if (operator !== 'c') this.#tell(operator === 'd' ? 'Delete' : 'Yank');
       if (operator === 'y') return;
       this.remember();
       lines.splice(from, this.kept.lines.length, ...(operator === 'c' ? [''] : []));
@@ -101,6 +102,7 @@ export class EditedText {
     if (operator === 'y') this.kept = {lines: [lines[row]!.slice(from, isBack ? column : end)], isWhole: false};
     else this.cut(from, isBack ? column : end);
     if (operator === 'c') this.isInserting = true;
+    else this.#tell(operator === 'd' ? 'Delete' : 'Yank');
   }
 
   put(isAfter: boolean): void {
@@ -108,6 +110,7 @@ export class EditedText {
     const {lines: kept, isWhole} = this.kept;
     if (kept.length === 0) return;
     this.remember();
+    this.#tell('Put');
     if (isWhole) {
       lines.splice(isAfter ? row + 1 : row, 0, ...kept);
       Object.assign(this.buffer, {row: isAfter ? row + 1 : row, column: 0});
@@ -116,6 +119,13 @@ export class EditedText {
     const at = lines[row] === '' ? 0 : isAfter ? column + 1 : column;
     lines[row] = lines[row]!.slice(0, at) + kept[0]! + lines[row]!.slice(at);
     this.buffer.column = at + kept[0]!.length - 1;
+  }
+
+  /** As yank_status of BusyBox. */
+  #tell(what: 'Delete' | 'Yank' | 'Put'): void {
+    const {lines, isWhole} = this.kept;
+    const text = lines.join('\n') + (isWhole ? '\n' : '');
+    this.note = `${what} ${text.split('\n').length - 1} lines (${text.length} chars) from [D]`;
   }
 
   find(step: 1 | -1): void {

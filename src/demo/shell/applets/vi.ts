@@ -1,6 +1,7 @@
 import {FileError} from '../files.ts';
 import {absolute, complain, decode, encode, print} from '../io.ts';
 import {inRawMode, type Keys, readKeys} from '../keys.ts';
+import {widthOf} from '../letter-width.ts';
 import type {Descriptor, Steps, Task} from '../task.ts';
 import {parseOptions} from './options.ts';
 import {ask, literally} from './pager.ts';
@@ -45,19 +46,20 @@ class Editor {
     try {
       const text = decode(this.#task.container.files.read(absolute(this.#task, path)));
       this.#text.buffer.lines = text.replace(/\n$/, '').split('\n');
-      this.#text.note = `'${path}' ${this.#isReadOnly ? '[Readonly] ' : ''}1/${this.#text.buffer.lines.length} ${Math.round(100 / this.#text.buffer.lines.length)}%`;
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
-      this.#text.note = error.code === 'ENOENT' ? `'${path}' [New file]` : `'${path}' ${error.message}`;
+      if (error.code !== 'ENOENT') this.#text.note = `'${path}' ${error.message}`;
     }
   }
 
   *run(keys: Keys): Steps<number> {
     let count = '';
+    yield* print(this.#task, '\x1b[?1049h');
     while (this.#code === undefined) {
       yield* this.#draw();
-      const key = yield* keys.next();
+      const key = yield* keys.nextOrResize();
       if (key === undefined) return 1;
+      if (key === 'resize') continue;
       this.#text.note = '';
       if (this.#text.isInserting) this.#text.insertKey(key, this.#height);
       else if (/^[1-9]$/.test(key) || (key === '0' && count !== '')) {
@@ -67,7 +69,7 @@ class Editor {
       count = '';
       this.#text.settle();
     }
-    yield* print(this.#task, `\x1b[${this.#height + 1};1H\x1b[K`);
+    yield* print(this.#task, `\x1b[${this.#height + 1};1H\x1b[K\x1b[?1049l`);
     return this.#code;
   }
 
@@ -77,23 +79,20 @@ class Editor {
     const height = this.#height;
     if (row < this.#top) this.#top = row;
     if (row >= this.#top + height) this.#top = row - height + 1;
+    const at = widthOf(shownText(lines[row]!.slice(0, column)));
     // A long line is moved so that its cursor is seen.
-    const left = Math.max(0, column - columns + 1);
+    const left = Math.max(0, at - columns + 1);
     const shown = Array.from({length: height}, (_, index) => {
       const line = lines[this.#top + index];
-      return line === undefined
-        ? '~'
-        : line
-            .replace(/\t/g, ' ')
-            .slice(this.#top + index === row ? left : 0)
-            .slice(0, columns);
+      return line === undefined ? '~' : cut(shownText(line), this.#top + index === row ? left : 0, columns);
     });
     const mode = this.#text.isInserting ? 'I' : '-';
-    const place = `${row + 1}/${lines.length} ${Math.round((100 * (row + 1)) / lines.length)}%`;
-    const status = this.#text.note || `${mode} ${this.#path ?? 'No file'}${this.#text.isChanged ? ' [Modified]' : ''} ${place}`;
+    const place = `${row + 1}/${lines.length} ${Math.floor((100 * (row + 1)) / lines.length)}%`;
+    const marks = `${this.#isReadOnly ? ' [Readonly]' : ''}${this.#text.isChanged ? ' [Modified]' : ''}`;
+    const status = this.#text.note || `${mode} ${this.#path ?? 'No file'}${marks} ${place}`;
     yield* print(
       this.#task,
-      `\x1b[?25l\x1b[H${shown.map(line => `${line}\x1b[K`).join('\n')}\n${status.slice(0, columns - 1)}\x1b[K\x1b[${row - this.#top + 1};${Math.min(columns, column - left + 1)}H\x1b[?25h`,
+      `\x1b[?25l\x1b[H${shown.map(line => `${line}\x1b[K`).join('\n')}\n${status.slice(0, columns - 1)}\x1b[K\x1b[${row - this.#top + 1};${Math.min(columns, at - left + 1)}H\x1b[?25h`,
     );
   }
 
@@ -268,6 +267,28 @@ class Editor {
     this.#text.note = `'${path}' ${lines.length}L, ${bytes.length}C`;
     return true;
   }
+}
+
+/** Tabs reach to the next of their stops; what would move the cursor is shown. */
+function shownText(line: string): string {
+  let text = '';
+  for (const letter of line) {
+    if (letter === '\t') text += ' '.repeat(8 - (widthOf(text) % 8));
+    else text += letter < ' ' ? `^${String.fromCharCode(letter.charCodeAt(0) + 64)}` : letter;
+  }
+  return text;
+}
+
+/** The cells of a text from one on, as many as there is room for. */
+function cut(text: string, from: number, room: number): string {
+  let at = 0;
+  let shown = '';
+  for (const letter of text) {
+    const width = widthOf(letter);
+    if (at >= from && at + width <= from + room) shown += letter;
+    at += width;
+  }
+  return shown;
 }
 
 function swapped(letter: string): string {

@@ -1,7 +1,7 @@
 import {lookUp} from '../executables.ts';
 import {FileError} from '../files.ts';
 import {absolute, decode, print} from '../io.ts';
-import {Exit} from '../kernel.ts';
+import {Exit} from '../endings.ts';
 import {signalOf} from '../signals.ts';
 import type {Steps} from '../task.ts';
 import type {Builtin} from './builtin.ts';

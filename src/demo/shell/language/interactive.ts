@@ -1,5 +1,5 @@
 import {decode, encode, print, takeLine} from '../io.ts';
-import {Exit, Gone} from '../kernel.ts';
+import {Exit, Gone} from '../endings.ts';
 import {inRawMode, type Keys, readKeys} from '../keys.ts';
 import type {Steps} from '../task.ts';
 import {complete} from './completion.ts';
@@ -112,6 +112,7 @@ function* ask(shell: Shell, keys: Keys | undefined, prompt: string): Steps<strin
       columns: () => input.terminal?.columns || 80,
       rows: () => input.terminal?.rows || 24,
       write: text => output.write(task, encode(text)),
+      isAsking: shell.flavour !== 'bash' && !input.isReadable?.(),
       complete: before => complete(shell, before),
     }),
   );

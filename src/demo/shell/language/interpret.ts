@@ -1,6 +1,6 @@
 import {emptyDescriptor} from '../descriptors.ts';
 import {warn} from '../io.ts';
-import {Exit} from '../kernel.ts';
+import {Exit} from '../endings.ts';
 import {Pipe} from '../pipe.ts';
 import type {Descriptor, Steps, Task} from '../task.ts';
 import {calculate} from './arithmetic.ts';

@@ -1,4 +1,5 @@
 import type {Keys} from '../keys.ts';
+import {widthOf} from '../letter-width.ts';
 import type {Steps, Task} from '../task.ts';
 
 export type Editing = {
@@ -9,6 +10,8 @@ export type Editing = {
   columns(): number;
   rows(): number;
   write(text: string): Steps<void>;
+  /** Asks the terminal where the cursor is, as BusyBox does (FEATURE_EDITING_ASK_TERMINAL); the answer is not needed. */
+  readonly isAsking: boolean;
   /** What may stand in place of the last word before the cursor. */
   complete(before: string): Completion;
 };
@@ -20,17 +23,28 @@ export type Completion = {
 };
 
 /** Lets a line be typed and edited. Undefined for ctrl-d on an empty line. */
-export function* editLine({keys, prompt, history, columns, rows, write, complete}: Editing): Steps<string | 'interrupted' | undefined> {
+export function* editLine({
+  keys,
+  prompt,
+  history,
+  columns,
+  rows,
+  write,
+  isAsking,
+  complete,
+}: Editing): Steps<string | 'interrupted' | undefined> {
   let letters: string[] = [];
   let cursor = 0;
-  let place = history.length;
+  let recalled = history.length;
   let kept = '';
   let cut = '';
   /** Rows from that of the prompt to that of the cursor, as it is on the screen. */
   let row = 0;
   const lastLine = prompt.slice(prompt.lastIndexOf('\n') + 1);
-  const offset = [...lastLine.replace(/\x1b\[[0-9;?]*[a-zA-Z]/g, '')].length;
-  yield* write(prompt);
+  const offset = widthOf(lastLine.replace(/\x1b\[[0-9;?]*[a-zA-Z]/g, ''));
+  /** Cells from the start of the prompt to the cursor. */
+  let place = offset;
+  yield* write(isAsking ? `${prompt}\x1b[6n` : prompt);
   for (;;) {
     const key = yield* keys.next();
     switch (key) {
@@ -109,11 +123,11 @@ export function* editLine({keys, prompt, history, columns, rows, write, complete
         break;
       case 'up':
       case 'ctrl-p':
-        yield* recall(place - 1);
+        yield* recall(recalled - 1);
         break;
       case 'down':
       case 'ctrl-n':
-        yield* recall(place + 1);
+        yield* recall(recalled + 1);
         break;
       case 'tab':
         yield* completeWord();
@@ -142,10 +156,10 @@ export function* editLine({keys, prompt, history, columns, rows, write, complete
     const added = [...text];
     if (start === letters.length && added.length > 0) {
       letters.push(...added);
+      place += widthOf(text);
       cursor = letters.length;
-      const wraps = (offset + cursor) % columns() === 0;
-      row = Math.floor((offset + cursor) / columns());
-      yield* write(wraps ? `${text} \b` : text);
+      row = Math.floor(place / columns());
+      yield* write(place % columns() === 0 ? `${text} \b` : text);
       return;
     }
     const from = cursor;
@@ -156,25 +170,29 @@ export function* editLine({keys, prompt, history, columns, rows, write, complete
 
   function* recall(next: number): Steps<void> {
     if (next < 0 || next > history.length) return;
-    if (place === history.length) kept = letters.join('');
-    place = next;
-    letters = [...(history[place] ?? kept)];
+    if (recalled === history.length) kept = letters.join('');
+    recalled = next;
+    letters = [...(history[recalled] ?? kept)];
     cursor = letters.length;
     yield* draw(0);
   }
 
   /** Draws anew what stands from there on. */
   function* draw(from: number): Steps<void> {
-    const up = row - Math.floor((offset + from) / columns());
-    yield* write(`${moveUp(up)}${column((offset + from) % columns())}\x1b[J${letters.slice(from).join('')}`);
+    const start = placeOf(from);
+    yield* write(`${moveUp(row - Math.floor(start / columns()))}${column(start % columns())}\x1b[J${letters.slice(from).join('')}`);
     yield* afterDrawing();
+  }
+
+  function placeOf(index: number): number {
+    return offset + widthOf(letters.slice(0, index).join(''));
   }
 
   /** The cursor of the screen stands behind the last letter: brings it to its place. */
   function* afterDrawing(): Steps<void> {
-    const end = offset + letters.length;
-    row = Math.floor(end / columns());
-    if (letters.length > 0 && end % columns() === 0) yield* write(' \b');
+    place = placeOf(letters.length);
+    row = Math.floor(place / columns());
+    if (letters.length > 0 && place % columns() === 0) yield* write(' \b');
     const wanted = cursor;
     cursor = letters.length;
     yield* goTo(wanted);
@@ -183,11 +201,13 @@ export function* editLine({keys, prompt, history, columns, rows, write, complete
   function* goTo(wanted: number): Steps<void> {
     const next = Math.max(0, Math.min(letters.length, wanted));
     if (next === cursor) return;
-    const nextRow = Math.floor((offset + next) / columns());
-    const isNear = nextRow === row && Math.abs(next - cursor) === 1;
-    if (isNear) yield* write(next < cursor ? '\b' : '\x1b[C');
-    else yield* write(`${moveUp(row - nextRow)}${column((offset + next) % columns())}`);
+    const nextPlace = placeOf(next);
+    const nextRow = Math.floor(nextPlace / columns());
+    const isNear = nextRow === row && Math.abs(nextPlace - place) === 1;
+    if (isNear) yield* write(nextPlace < place ? '\b' : '\x1b[C');
+    else yield* write(`${moveUp(row - nextRow)}${column(nextPlace % columns())}`);
     cursor = next;
+    place = nextPlace;
     row = nextRow;
   }
 

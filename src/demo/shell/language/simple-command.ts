@@ -1,6 +1,6 @@
 import {load, lookUp} from '../executables.ts';
 import {absolute, warn} from '../io.ts';
-import {Exit} from '../kernel.ts';
+import {Exit} from '../endings.ts';
 import {type Program, settled, type Steps, type Task} from '../task.ts';
 import {builtins, specials} from './builtins.ts';
 import {expandText, expandWords} from './expand.ts';

@@ -1,5 +1,5 @@
 import {decode, joinBytes, print, warn} from '../io.ts';
-import {Exit, Gone} from '../kernel.ts';
+import {Exit, Gone} from '../endings.ts';
 import {Pipe} from '../pipe.ts';
 import type {Steps, Task} from '../task.ts';
 import {complainAs} from './messages.ts';

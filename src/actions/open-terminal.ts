@@ -1,0 +1,96 @@
+import {type PodContainer, containersOf, defaultContainer} from '../kube/pod-containers.ts';
+import type {KubeObject} from '../kube/object.ts';
+import {isWindowsPod, shellCommands} from '../kube/shell-command.ts';
+import {deniedBecause} from '../store/allowed.ts';
+import {lockedBecause} from '../store/guard.ts';
+import type {LogTarget} from '../store/log-target.ts';
+import type {SessionLink, SessionStream} from '../store/session-control.ts';
+import type {State} from '../store/state.ts';
+import {type Because, defineAction, isBecause, type Program} from './action.ts';
+import {choose} from './choose.ts';
+import {podsTarget} from './pods-target.ts';
+
+type How = 'shell' | 'attach';
+
+/** A shell in a container, or what runs in it joined. */
+const openTerminal = (title: string, how: How) =>
+  defineAction<LogTarget>({
+    title,
+    group: 'Acting',
+    needs: state => needsPod(state, how === 'shell' ? 'exec' : 'attach'),
+    suits: state => !isBecause(podsTarget(state)),
+    run(program, target) {
+      const context = program.store.getState().context?.name ?? '';
+      const [scope] = target.scopes;
+      program.sessions.open({
+        about: {
+          kind: how,
+          title: how === 'shell' ? 'shell' : 'attached',
+          context,
+          namespace: scope?.part?.namespace ?? scope?.namespace ?? '',
+          pod: scope?.part?.name ?? scope?.select ?? target.title,
+          container: target.containers?.[0] ?? '',
+          command: '',
+        },
+        canReopen: true,
+        open: link => openIn(program, target, how, context, link),
+      });
+    },
+  });
+
+export const openShell = openTerminal('Shell', 'shell');
+export const attachContainer = openTerminal('Attach', 'attach');
+
+/** Pods of the rows, where a terminal in them may be opened. */
+function needsPod(state: State, subresource: 'exec' | 'attach'): LogTarget | Because {
+  const locked = lockedBecause(state.guard);
+  if (locked !== undefined) return {because: locked};
+  const target = podsTarget(state);
+  if (isBecause(target)) return target;
+  if (target.scopes.length > 1) return {because: 'One at a time; the menu (.) runs a command in all marked ones'};
+  const namespace = target.scopes[0]?.namespace ?? '';
+  // Before Kubernetes 1.35 `get` was enough: who may do neither is told before asking.
+  const denied = ['create', 'get'].map(verb => deniedBecause(state.allowed, {verb, kind: podKind, subresource, namespace}));
+  return denied.every(because => because !== undefined) ? {because: denied[0]!} : target;
+}
+
+async function openIn(program: Program, target: LogTarget, how: How, context: string, link: SessionLink): Promise<SessionStream> {
+  link.tell('looking for its pod');
+  const pods = await program.podsOf(target.scopes);
+  const [pod] = pods;
+  if (!pod) throw new Error(`There is no pod of ${target.title} now`);
+  const {name, namespace = ''} = pod.metadata;
+  link.name({pod: name, namespace});
+  const container = target.containers?.[0] ?? (await containerOf(program, pod, how));
+  if (container === undefined) throw new Error('No container was chosen');
+  link.name({container});
+  link.tell(how === 'shell' ? 'looking for a shell' : 'attaching');
+  const commands = how === 'shell' ? shellCommands(isWindowsPod(pod)) : undefined;
+  const found = containersOf(pod).find(one => one.name === container);
+  if (found && !found.isRunning) throw new Error(`Container ${container} does not run: ${found.state}`);
+  const stream = await program.sessions.remote({context, namespace, pod: name, container, commands})(link);
+  if (how === 'attach' && found && !found.hasInput) program.flash('info', `${container} takes no input; ctrl-] leaves it running`);
+  return stream;
+}
+
+/** The container that is meant where that is told, or there is one only; else the user says. Undefined where the user thought better of it. */
+function containerOf(program: Program, pod: KubeObject, how: How): Promise<string | undefined> | string {
+  const running = containersOf(pod).filter(({isRunning}) => isRunning);
+  const usual = defaultContainer(pod);
+  const isUsualRunning = running.some(({name}) => name === usual?.name);
+  if (usual?.isTold && (isUsualRunning || running.length === 0)) return usual.name;
+  if (running.length === 1) return running[0]!.name;
+  if (running.length === 0) return usual?.name ?? '';
+  return choose(
+    program,
+    how === 'shell' ? `A shell in which container of ${pod.metadata.name}?` : `Attach to which container of ${pod.metadata.name}?`,
+    running.map(choiceOf),
+  );
+}
+
+function choiceOf({name, type, image}: PodContainer) {
+  const group = type === 'main' ? 'Containers' : type === 'init' ? 'Init containers' : 'Debug containers';
+  return {id: name, title: name, key: '', group, note: image, because: undefined};
+}
+
+const podKind = {group: '', plural: 'pods', isNamespaced: true};

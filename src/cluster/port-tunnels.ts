@@ -1,0 +1,134 @@
+import {ApiError} from '../kube/api-error.ts';
+import type {Clock} from '../kube/clock.ts';
+import {resourcePath} from '../kube/paths.ts';
+import {channelConnection} from './channel-tunnel.ts';
+import {withSecondTry} from './second-try.ts';
+import {type CarriedEvents, createSpdyTunnel, type SpdyTunnel} from './spdy-tunnel.ts';
+import type {UpgradableTransport} from './transport-types.ts';
+import {createTurns} from './turns.ts';
+
+export type PortWish = {readonly namespace: string; readonly pod: string; readonly port: number};
+
+export type PortEvents = {
+  onBytes(bytes: Uint8Array): void;
+  /** The other side sends no more. */
+  onEnd(): void;
+  onDrain(): void;
+  /** It is over; with why, where it did not end well: refused by the pod, the link lost. Once; nothing follows it. */
+  onClose(error: ApiError | undefined): void;
+};
+
+/** One connection to a port of a pod. */
+export type PortConnection = {
+  /** False where more is waiting to be sent than is good: `onDrain` says when to go on. */
+  write(bytes: Uint8Array): boolean;
+  /** This side sends no more; the other may still (half-close). */
+  end(): void;
+  pause(): void;
+  resume(): void;
+  destroy(): void;
+};
+
+export type PortTunnels = {
+  /**
+   * Rejects with an ApiError where the server refuses, or the link is lost; with the signal's reason when that fires before it stands: later it means
+   * nothing. Whether something listens is told by `onClose`. Nothing is told before it has resolved.
+   */
+  connect(wish: PortWish, events: PortEvents, signal: AbortSignal): Promise<PortConnection>;
+  close(): void;
+};
+
+/** The best first: SPDY knows half-close, and can be used again (KEP-4006, servers from 1.30 on). */
+const protocols = ['SPDY/3.1+portforward.k8s.io', 'v4.channel.k8s.io'] as const;
+const UPGRADES_AT_ONCE = 16;
+const WARM_MS = 30_000;
+const MOST_WARM = 16;
+
+/**
+ * Connections to ports of pods, over a WebSocket each. One that has done its work is kept for half a minute and serves the next connection to the
+ * same port, which then costs one round trip.
+ */
+export function createPortTunnels(transport: Pick<UpgradableTransport, 'upgrade'>, clock: Clock): PortTunnels {
+  const turns = createTurns(UPGRADES_AT_ONCE);
+  const over = new AbortController();
+  /** The longest kept first. */
+  const warm = new Map<SpdyTunnel, {readonly path: string; readonly cooled: AbortController}>();
+  const tunnels = new Set<SpdyTunnel>();
+  const connections = new Set<PortConnection>();
+
+  return {
+    async connect(wish, events, signal) {
+      const kept = takeWarm(pathOf(wish));
+      if (!kept) return connectFresh(wish, events, signal, true);
+      signal.throwIfAborted();
+      return withSecondTry(kept, events, (again, ended) => connectFresh(wish, again, ended, false));
+    },
+    close() {
+      over.abort(new ApiError(0, 'Closed', 'The connection to the cluster was closed'));
+      for (const tunnel of [...tunnels]) tunnel.close();
+      for (const connection of [...connections]) connection.destroy();
+    },
+  };
+
+  async function connectFresh(wish: PortWish, events: CarriedEvents, signal: AbortSignal, mayBeKept: boolean): Promise<PortConnection> {
+    const path = pathOf(wish);
+    const either = AbortSignal.any([signal, over.signal]);
+    const giveBack = await turns.take(either);
+    if (either.aborted) {
+      giveBack();
+      throw either.reason;
+    }
+    // One may have become free meanwhile.
+    const kept = mayBeKept ? takeWarm(path) : undefined;
+    if (kept) {
+      giveBack();
+      return withSecondTry(kept, events, (again, ended) => connectFresh(wish, again, ended, false));
+    }
+    // The WebSocket outlives the connection for which it was made, and with it the signal.
+    const life = new AbortController();
+    const abort = () => life.abort(either.reason);
+    either.addEventListener('abort', abort, {once: true});
+    try {
+      const ws = await transport.upgrade(path, {protocols, signal: life.signal});
+      if (ws.protocol !== protocols[0]) {
+        const connection: PortConnection = channelConnection(ws, clock, wish, events, () => connections.delete(connection));
+        connections.add(connection);
+        return connection;
+      }
+      const tunnel: SpdyTunnel = createSpdyTunnel(ws, clock, wish, {onFree: () => keepWarm(path, tunnel), onGone: () => forget(tunnel)});
+      tunnels.add(tunnel);
+      return tunnel.carry(events);
+    } finally {
+      either.removeEventListener('abort', abort);
+      giveBack();
+    }
+  }
+
+  function takeWarm(path: string): SpdyTunnel | undefined {
+    // The last one: it is the surest to be alive.
+    const found = [...warm].findLast(([, {path: its}]) => its === path);
+    if (!found) return undefined;
+    warm.delete(found[0]);
+    found[1].cooled.abort();
+    return found[0];
+  }
+
+  function keepWarm(path: string, tunnel: SpdyTunnel): void {
+    const cooled = new AbortController();
+    warm.set(tunnel, {path, cooled});
+    const [first] = warm.keys();
+    if (warm.size > MOST_WARM) first!.close();
+    void clock.sleep(WARM_MS, cooled.signal).then(() => cooled.signal.aborted || tunnel.close());
+  }
+
+  function forget(tunnel: SpdyTunnel): void {
+    tunnels.delete(tunnel);
+    warm.get(tunnel)?.cooled.abort();
+    warm.delete(tunnel);
+  }
+}
+
+/** The ports are asked for here by v4, in the headers of streams by SPDY. */
+function pathOf({namespace, pod, port}: PortWish): string {
+  return `${resourcePath({group: '', version: 'v1', plural: 'pods', isNamespaced: true}, namespace, pod)}/portforward?ports=${port}`;
+}
