@@ -4,18 +4,14 @@ import type {ActionId} from './actions/index.ts';
 import {actions} from './actions/index.ts';
 import type {Program} from './actions/action.ts';
 import {follow} from './actions/use-prompt.ts';
-import type {DiskCache} from './cluster/disk-cache.ts';
+import type {AppOptions} from './app-options.ts';
 import type {Kubeconfig} from './cluster/kubeconfig.ts';
-import type {Place} from './cluster/places.ts';
-import type {Config} from './config/config.ts';
-import type {Problem} from './config/problem.ts';
-import {type Skin, skinStyles} from './config/skin.ts';
+import {skinStyles} from './config/skin.ts';
 import {choicesFor} from './control/choices.ts';
 import {createDispatcher} from './control/dispatch.ts';
 import {hintsFor, rowHintFor} from './control/hints.ts';
 import {followWhatIsLearnt} from './control/learnt-later.ts';
-import type {Clock} from './kube/clock.ts';
-import {type ChangingOptions, createChanging} from './live/changing.ts';
+import {createChanging} from './live/changing.ts';
 import {keepCollections} from './live/collections.ts';
 import {keepConnections} from './live/connections.ts';
 import {createFlash} from './live/flashing.ts';
@@ -32,11 +28,10 @@ import type {Collection, CollectionEvent, Delta} from './store/collection.ts';
 import {errandOf} from './store/go.ts';
 import {createState, logsOf, tablesOf, top} from './store/state.ts';
 import {FRESH_MS} from './store/table.ts';
-import type {Abilities} from './terminal/abilities.ts';
 import {createClipboard} from './terminal/clipboard-tool.ts';
-import {createCompositor, type Terminal} from './terminal/compositor.ts';
+import {createCompositor} from './terminal/compositor.ts';
 import {createInput} from './terminal/input.ts';
-import type {Tty} from './terminal/tty.ts';
+import {createOuterModes} from './terminal/outer-modes.ts';
 import {asciiSigns, unicodeSigns} from './views/look.ts';
 import {lastTopOn} from './views/paint-dialog.ts';
 import {CompositorContext} from './views/parts/Canvas.tsx';
@@ -45,47 +40,6 @@ import {Screen} from './views/Screen.tsx';
 
 // Ink must hand the reserved colours of canvases on, whatever the terminal shows; colours are mapped where cells are written.
 chalk.level = 3;
-
-/** What the program was asked for on its command line. */
-export type Wish = {
-  readonly line?: string | undefined;
-  readonly namespace?: string | undefined;
-  readonly context?: string | undefined;
-};
-
-export type AppOptions = {
-  readonly terminal: Terminal;
-  readonly abilities: Abilities;
-  readonly clock: Clock;
-  readonly random: () => number;
-  /** ms that pass while code runs, for slices of work. */
-  readonly elapsed: () => number;
-  readonly env: NodeJS.ProcessEnv;
-  readonly wish: Wish;
-  readonly version: string;
-  readonly kubeconfig: Promise<Kubeconfig>;
-  readonly cache: () => Promise<DiskCache | undefined>;
-  readonly skin: Skin;
-  /** What is wrong with the user's files, for the first flash. */
-  readonly problems: readonly Problem[];
-  /** Said while the kubeconfig is awaited. */
-  readonly opening?: string | undefined;
-  /** Said once the kubeconfig is known. */
-  readonly greeting?: () => string | undefined;
-  /** Where what the program keeps lies. */
-  readonly state: Place;
-  readonly changing: Pick<ChangingOptions, 'isReadOnly' | 'ledger' | 'who' | 'newId'> & {readonly config: Config};
-  /** The user's editor. */
-  readonly edit: Program['edit'];
-  /** Gives the terminal whole to a program of this machine; where there is none, none can be run. */
-  readonly lend?: Tty['lend'];
-  readonly log: (text: string) => void;
-  readonly memory: () => number;
-  readonly onSuspend: () => void;
-  readonly onQuit: () => void;
-  /** The first rows stand on the screen. */
-  readonly onRows?: () => void;
-};
 
 export type App = ReturnType<typeof startApp>;
 
@@ -143,11 +97,12 @@ export function startApp(options: AppOptions) {
     place: screen => navigation.placeObject(screen),
     paint: compositor.flush,
   });
+  const modes = createOuterModes(compositor.pass);
   const reaching = createReaching({
     ...viewing,
     ...options.changing,
     random,
-    connectionOf: connections.used,
+    connectionOf: connections.to,
     env,
     emulator: async () => (await import('./terminal/emulator.ts')).createEmulator,
     openPty: async wish => (await import('./terminal/local-pty.ts')).openLocalPty(wish),
@@ -157,6 +112,7 @@ export function startApp(options: AppOptions) {
     placeOutputs: outputs => navigation.placeOutputs(outputs),
     leave: () => navigation.leave(),
     onShown: compositor.schedule,
+    onModes: modes.set,
     folder: options.state.folder,
   });
   const navigation = createNavigation({
@@ -236,12 +192,19 @@ export function startApp(options: AppOptions) {
       reaching.resize();
     },
     pause: compositor.pause,
-    resume: compositor.resume,
+    resume(): void {
+      compositor.resume();
+      modes.again();
+    },
     /** Nothing waits to be applied or painted; for tests. */
     isIdle: () => busy === 0,
     store,
     spent,
     runHere: reaching.runHere,
+    /** There is something in a cluster that `leave` removes. */
+    isHolding: reaching.isHolding,
+    /** Resolves when that is done. Never rejects. */
+    leave: reaching.close,
     stop(): void {
       ended.abort();
       input.stop();

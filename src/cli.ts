@@ -25,6 +25,7 @@ setFlagsFromString('--regexp-backtracks-before-fallback=10000');
 // Figures for the benchmarks, where this names a file.
 const measureFile = process.env['DOGWATCH_MEASURE'];
 const blocks = measureFile ? monitorEventLoopDelay({resolution: 1}) : undefined;
+const LEAVE_WITHIN_MS = 3000;
 const demoWorker = new URL('./demo-worker.js', import.meta.url);
 const asked = parseArguments(process.argv.slice(2));
 if (asked.type === 'help') leave(0, helpText);
@@ -78,6 +79,16 @@ async function main({
     tty?.giveBack();
     return leave(code, undefined, text);
   };
+  let isQuitting = false;
+  const quit = (code: number): void => {
+    if (!app?.isHolding()) return end(code);
+    if (isQuitting) return;
+    isQuitting = true;
+    tty?.giveBack();
+    process.stderr.write('dogwatch: removing what was made for a look …\n');
+    // What takes longer is done at the next start.
+    void Promise.race([app.leave(), sleepFor(LEAVE_WITHIN_MS)]).then(() => end(code));
+  };
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {
       tty?.giveBack();
@@ -89,7 +100,7 @@ async function main({
     onLend: () => app?.pause(),
     onReturn: () => app?.resume(),
     onResize: () => app?.resize(),
-    onEnd: (_reason, code) => end(code),
+    onEnd: (_reason, code) => quit(code),
   });
   // Before anything else is loaded the user sees that the program is there; keys typed from here on are kept.
   tty.write(skeleton(abilities.hasUnicode));
@@ -148,7 +159,7 @@ async function main({
     log,
     memory: () => process.memoryUsage.rss(),
     onSuspend: () => terminal.suspend(),
-    onQuit: () => end(0),
+    onQuit: () => quit(0),
     onRows: () => blocks?.enable(),
   });
   for (const bytes of waiting.splice(0)) app.feed(bytes);

@@ -24,7 +24,7 @@ const table = `
 | views | kube, resources, logs, details, store, terminal, hooks | react, ink |
 | commands | kube, resources, logs, cluster, store, live, terminal, demo | – |
 | demo | kube | ws, yaml |
-| app.tsx, cli.ts, usage.ts, demo-worker.ts | everything | ink, chalk (to set its level) |
+| app.tsx, app-options.ts, cli.ts, usage.ts, demo-worker.ts | everything | ink, chalk (to set its level) |
 `;
 
 const rules = rulesIn(table);

@@ -1,6 +1,6 @@
 import {once} from 'node:events';
-import {createServer} from 'node:net';
-import {describe, expect, test} from 'vitest';
+import {connect, createServer, type Server, type Socket} from 'node:net';
+import {describe, expect, onTestFinished, test} from 'vitest';
 import {parseArguments} from '../src/usage.ts';
 import {owned} from './fakes/cluster-client.ts';
 import {demoWay, runningPod} from './fakes/demo-way.ts';
@@ -38,6 +38,21 @@ test('the pod goes: another serves, and that is told', async () => {
   await forward.untilErr('serves now');
   expect(await page(port)).toBe(200);
   expect(forward.err()).toMatch(/^dogwatch: web-\S+ serves now$/m);
+  expect(forward.out().split('\n')).toHaveLength(2);
+});
+
+test('the link goes and comes back: the local port stays, and both are told', async () => {
+  const {running} = await demoWay('quiet');
+  const link = await linkTo(Number(new URL(running.server.url).port));
+  const kubeconfig = JSON.stringify(running.kubeconfig).replaceAll(running.server.url, link.url);
+  const forward = await forwardRunning(kubeconfig, 'deploy/web :http');
+  const port = await forward.port();
+  expect(await page(port)).toBe(200);
+  link.cut();
+  await forward.untilErr('waiting: ');
+  await link.mend();
+  expect(await page(port)).toBe(200);
+  await forward.untilErr('again');
   expect(forward.out().split('\n')).toHaveLength(2);
 });
 
@@ -118,3 +133,33 @@ test('understood', () => {
   });
   expect(parseArguments(['forward', '--help'])).toEqual({type: 'forward-help'});
 });
+
+/** A way to a local port that can be cut. */
+async function linkTo(target: number) {
+  const sockets = new Set<Socket>();
+  let server: Server | undefined;
+  let port = 0;
+  const cut = () => {
+    server?.close();
+    for (const socket of sockets) socket.destroy();
+  };
+  const mend = async () => {
+    server = createServer(near => {
+      const far = connect(target, '127.0.0.1');
+      for (const [one, other] of [
+        [near, far],
+        [far, near],
+      ] as const) {
+        sockets.add(one);
+        one.on('error', () => {}).on('close', () => other.destroy() && sockets.delete(one));
+        one.pipe(other);
+      }
+    });
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    port = (server.address() as {port: number}).port;
+  };
+  await mend();
+  onTestFinished(cut);
+  return {url: `https://127.0.0.1:${port}`, cut, mend};
+}

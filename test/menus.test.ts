@@ -39,7 +39,7 @@ test('the menu: what works is plain, what does not is dim and says why', async (
   const {press, frame} = await started('widgets');
   await press('.');
   expect(lineWith(frame(), /^⏎ +Open/).text).toContain('Nothing lies inside a Widget');
-  expect(lineWith(frame(), /^space +Mark/).isDim).toBe(false);
+  expect(lineWith(frame(), /^e +Edit/).isDim).toBe(false);
   expect(listed(frame()).filter(({isChosen}) => isChosen)).toHaveLength(1);
   await press('marks');
   expect(lineWith(frame(), /^ctrl-\\ +Clear all marks/).text).toBe('ctrl-\\  Clear all marks  Nothing is marked');
@@ -50,7 +50,7 @@ test('the menu runs what is chosen, and stays where that cannot be', async () =>
   await press('.mark all\r');
   expect(line(1)).toContain('6 marked');
   expect(text()).not.toContain('Actions');
-  await press('.forward\r');
+  await press('.forward history\r');
   await until('Forward in history: This is the newest place');
   expect(text()).toContain('Actions');
 });
@@ -126,7 +126,7 @@ test('a name found in the palette is under the cursor', async () => {
 
 test('help can be searched by what is wanted, by key and by reason, and runs what is chosen', async () => {
   const {press, frame, line} = await started();
-  await press('?marked');
+  await press('?is marked');
   expect(lineWith(frame(), /Clear all marks/)).toMatchObject({isChosen: true, text: expect.stringContaining('Nothing is marked')});
   await press(`${ESC}ctrl-w`);
   expect(lineWith(frame(), /^ctrl-w/).text).toContain('More columns');
@@ -136,7 +136,7 @@ test('help can be searched by what is wanted, by key and by reason, and runs wha
 
 test('help lists every key once, with what it does', async () => {
   const server = await shop();
-  const {press, until, frame} = await launch({url: server.url, columns: 120, rows: 140});
+  const {press, until, frame} = await launch({url: server.url, columns: 120, rows: 220});
   await until('live');
   await press('?');
   const keys = listed(frame()).flatMap(({text}) => /^(\S+(?: \S+)*) {2}\S/.exec(text)?.[1]?.split(' ') ?? []);

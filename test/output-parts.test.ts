@@ -170,7 +170,7 @@ describe('panes that say the same', () => {
 
 describe('the room of panes', () => {
   function screenOf(lengths: readonly number[]) {
-    const screen = new OutputsScreen({target: {title: '', scopes: []}, line: 'x', onCancel() {}, onAgain() {}, onClose() {}});
+    const screen = new OutputsScreen({target: {title: '', scopes: []}, line: 'x', onCancel() {}, onAgain() {}, onClose() {}, onWork() {}});
     screen.begin(lengths.map((_, index) => pane(`p-${index}`, `${index}`)));
     return {screen, places: (width: number, height: number) => placesOf(screen, width, height, group => lengths[group]!)};
   }

@@ -216,7 +216,7 @@ describe('moving', () => {
   });
 });
 
-describe('64 pods', () => {
+describe('64 pods', {timeout: 30_000}, () => {
   test('16 at a time; all of them are in reach', async () => {
     const it = await shopPods({cluster: await crowdedShop(64), columns: 200, rows: 60, line: 'deploy shop'});
     await it.press('/web\r');

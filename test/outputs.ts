@@ -29,6 +29,6 @@ export async function crowdedShop(replicas: number): Promise<DemoCluster> {
   const deployments = cluster.demo.types.ofKind('apps/v1', 'Deployment')!;
   const web = cluster.demo.store.get(deployments, 'shop', 'web')!;
   cluster.demo.registry.update(deployments, {...web, spec: {...(web as {spec?: object}).spec, replicas}} as never, {manager: 'test'});
-  for (let second = 0; second < 120; second++) cluster.advance(1000);
+  for (let second = 0; second < 40; second++) cluster.advance(1000);
   return cluster;
 }

@@ -177,7 +177,7 @@ describe('on the screen', () => {
   test.each(['quiet', 'shop'])('a viewer of %s is told what may not be done', async scenario => {
     const cluster = await demoCluster(scenario);
     const kubeconfig = JSON.stringify(cluster.server.kubeconfig({user: 'viewer', namespace: 'shop'}));
-    const {until, press} = await launch({kubeconfig, wish: {line: 'deploy'}, columns: 170});
+    const {until, press} = await launch({kubeconfig, wish: {line: 'deploy'}, columns: 200});
     await until('● live');
     await press('j');
     await until(/S scale: you may not patch deployments(\/scale)? in shop/);
@@ -226,7 +226,7 @@ describe('on the screen', () => {
   test('of nodes asks for the whole cluster; of all namespaces for that of the row', async () => {
     const server = await shop();
     server.rules = lookOnly;
-    const {until, press} = await launch({url: server.url, wish: {line: 'nodes'}});
+    const {until, press} = await launch({url: server.url, wish: {line: 'nodes'}, columns: 160});
     await until('● live');
     await press('j');
     await until('you may not patch nodes');
@@ -244,7 +244,7 @@ describe('on the screen', () => {
       server.add('namespaces', namespace(`team-${at}`));
       server.add('deployments', deployment(`app-${at}`, {namespace: `team-${at}`, replicas: 1}));
     }
-    const {until, press} = await launch({url: server.url, wish: {line: 'deploy all'}, rows: 50, columns: 170});
+    const {until, press} = await launch({url: server.url, wish: {line: 'deploy all'}, rows: 50, columns: 200});
     await until(/● live +32 deployments/);
     await press('j'.repeat(40));
     await until(/you may not patch deployments(\/scale)? in team-39|in shop/);

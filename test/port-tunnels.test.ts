@@ -4,6 +4,7 @@ import type {WebSocket} from 'ws';
 import {createPortTunnels, type PortTunnels} from '../src/cluster/port-tunnels.ts';
 import {createTransport} from '../src/cluster/transport.ts';
 import type {UpgradableTransport} from '../src/cluster/transport-types.ts';
+import {ApiError} from '../src/kube/api-error.ts';
 import {fakeClock} from './fake-clock.ts';
 import {contextOf, failure, owned} from './fakes/cluster-client.ts';
 import {demoWay, runningPod} from './fakes/demo-way.ts';
@@ -140,6 +141,23 @@ test('a kept tunnel that has died serves nothing: what was sent goes over a fres
   expect(mute.tunnels).toHaveLength(2);
 });
 
+test('a kept tunnel to a pod that is gone while another has its name: a fresh one serves', async () => {
+  const server = await portServer({
+    onPair(_ws, data, error, count) {
+      if (count !== 2) return false;
+      error.write(Buffer.from('error forwarding port 80 to pod abc, uid : failed to find sandbox "abc" in store: not found'));
+      data.reset();
+      error.reset();
+      return true;
+    },
+  });
+  const port = await answersAtEnd();
+  const tunnels = tunnelsTo(server.url);
+  expect(await ask(tunnels, port, 'one')).toBe('one');
+  expect(await ask(tunnels, port, 'two')).toBe('two');
+  expect(server.tunnels).toHaveLength(2);
+});
+
 /** Ends the first connection well, and dies without a word at the second. */
 function answersFirstOnly(ws: WebSocket): boolean {
   let streams = 0;
@@ -201,6 +219,17 @@ test('what was wrong may be said behind the end of the bytes', async () => {
   await tunnelsTo(server.url).connect(wish(80), heard.events, never);
   expect(await heard.closed).toMatchObject({reason: 'ConnectionRefused'});
   expect(await Promise.race([heard.ended.then(() => 'ended'), Promise.resolve('quiet')])).toBe('quiet');
+});
+
+test.each([
+  ['create', 'You may not forward ports of pods in shop: it needs create on pods/portforward (before Kubernetes 1.35 get was enough)'],
+  ['get', 'You may not forward ports of pods in shop: it needs get on pods/portforward (from Kubernetes 1.35 on it is create)'],
+  ['watch', 'pods "web-1" is forbidden: User "bob" cannot watch resource "pods/portforward" in API group "" in the namespace "shop"'],
+])('what one may not is said with what is missing: %s', async (verb, message) => {
+  const said = `pods "web-1" is forbidden: User "bob" cannot ${verb} resource "pods/portforward" in API group "" in the namespace "shop"`;
+  const upgrade = () => Promise.reject(new ApiError(403, 'Forbidden', said));
+  const error = await failure(owned(createPortTunnels({upgrade}, fakeClock())).connect(wish(80), hear().events, never));
+  expect(error).toMatchObject({status: 403, message});
 });
 
 test('a server reset and a lost way are told apart from an end', async () => {

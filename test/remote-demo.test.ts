@@ -23,7 +23,7 @@ test('a shell in the demo cluster, and what runs there joined', async () => {
     const context = contexts.find(({name}) => name === wanted)!;
     return owned(createTransport({context, clock: passingClock, env: {}, userAgent: 'dogwatch/test'}));
   }) as [UpgradableTransport, UpgradableTransport];
-  const pod = /"name":"(web-[^"]+)"/.exec(await read(transport, '/api/v1/namespaces/shop/pods'))![1]!;
+  const pod = /"name":"(web-[^"-]+-[^"-]+)"/.exec(await read(transport, '/api/v1/namespaces/shop/pods'))![1]!;
   const far = await openFar(transport, passingClock, {pod, container: 'web', terminal: {columns: 100, rows: 30}});
   far.write('stty size\n');
   await far.untilOut('30 100');
@@ -36,6 +36,6 @@ test('a shell in the demo cluster, and what runs there joined', async () => {
   const other = openFar(transport, passingClock, {pod, container: 'nobody'});
   expect((await failure(other)).message).toMatch(/container nobody is not valid for pod/);
   expect((await failure(openFar(viewers, passingClock, {pod, container: 'web'}))).message).toBe(
-    'You may not exec into pods in shop: it needs create on pods/exec (before Kubernetes 1.35 get was enough)',
+    'You may not exec into pods in shop: it needs get on pods/exec (and create from Kubernetes 1.35 on)',
   );
 });

@@ -216,8 +216,10 @@ test.each([
   ],
   [
     'pods "a" is forbidden: User "bob" cannot get resource "pods/exec" in API group "" in the namespace "shop": no policy matched',
-    'You may not exec into pods in shop: it needs get on pods/exec (from Kubernetes 1.35 on it is create): no policy matched',
+    'You may not exec into pods in shop: it needs get on pods/exec (and create from Kubernetes 1.35 on): no policy matched',
   ],
+  ['pods "a" is forbidden: ', 'You may not exec into pods in shop: it needs create on pods/exec (before Kubernetes 1.35 get was enough)'],
+  ['pods "a" is forbidden: quota', 'pods "a" is forbidden: quota'],
   ['admission webhook "x" denied the request: not today', 'admission webhook "x" denied the request: not today'],
 ])('refused: %s', (told, words) => {
   const refused = refusedRemote(new ApiError(403, 'Forbidden', told), {namespace: 'shop', command: ['sh']});

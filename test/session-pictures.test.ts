@@ -11,14 +11,19 @@ import {rowText} from './xterm-cells.ts';
 const about = {kind: 'shell', title: 'shell', context: 'demo', namespace: 'shop', pod: 'web-1', container: 'app', command: 'bash'} as const;
 
 describe('programs that use the whole screen look as in any terminal', () => {
-  test.each(['vim', 'less', 'top'])('%s, which then gets a bigger one', async name => {
+  const frames = [
+    ['vim', 'sessions/vim-80x24', 'sessions/vim-200x60'],
+    ['less', 'sessions/less-80x24', 'sessions/less-200x60'],
+    ['top', 'sessions/top-80x24', 'sessions/top-200x60'],
+  ] as const;
+  test.each(frames)('%s, which then gets a bigger one', async (name, ...files) => {
     const session = emulate(80, 24);
-    for (const {columns, rows, output} of recordingOf(name)) {
+    for (const [index, {columns, rows, output}] of recordingOf(name).entries()) {
       session.emulator.resize(columns, rows);
       // As a program writes: many times a little.
       for (let at = 0; at < output.length; at += 997) session.emulator.write(output.subarray(at, at + 997));
       await session.idle();
-      await expect(pictureOf(session)).toMatchFileSnapshot(`../snapshots/sessions/${name}-${columns}x${rows}.txt`);
+      await expect(pictureOf(session)).toMatchFileSnapshot(`../snapshots/${files[index]}.txt`);
     }
   });
 });

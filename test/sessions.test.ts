@@ -99,7 +99,7 @@ describe('a shell', () => {
     await driven.press('/web\rs');
     await driven.until('ctrl-] leaves');
     await driven.press('\u001d:pods shop\r');
-    await driven.until(/pods +sorted/);
+    await driven.until('11 pods');
     await driven.press('  s');
     await driven.until('One at a time');
   });

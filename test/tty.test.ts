@@ -26,6 +26,7 @@ const letters = {
   // Not a shell's echo before a sleep: dash loses a ctrl-c that comes between the two, since it catches it and forgets it with its exec.
   s: () => lend(process.execPath, '-e', "console.log('sleeping'); setTimeout(() => {}, 60000)"),
   n: () => lend('/no/such/program'),
+  m: () => { tty.write('\\u001b[?1002h\\u001b[?1003h\\u001b[?1006h\\u001b[?1004h'); state = 'reporting'; show(); },
   '\\u001a': () => tty.suspend(),
 };
 process.on('uncaughtException', error => {
@@ -88,6 +89,19 @@ describe('the terminal is given back', () => {
     leave(session);
     await session.expectGivenBack(exitCode);
     expect(session.text()).toContain(told);
+  });
+
+  test('reports that a program in a session has asked for end, too', async () => {
+    const session = await startUnderShell();
+    session.type('m');
+    await session.until(() => session.text().includes('reporting'));
+    session.type('\u001a');
+    await session.until(() => isStopped.test(session.text()));
+    session.expectNormalScreen();
+    session.type(foreground);
+    await session.until(() => session.text().includes('back'));
+    session.type('q');
+    await session.expectGivenBack(3);
   });
 
   test('ctrl-z stops, fg brings everything back, keys go where they should', async () => {
@@ -267,7 +281,7 @@ function open(command: string, args: string[], env: Record<string, string>) {
     },
     expectNormalScreen(): void {
       expect(far.buffer.active.type).toBe('normal');
-      expect(far.modes).toMatchObject({bracketedPasteMode: false, wraparoundMode: true, mouseTrackingMode: 'none'});
+      expect(far.modes).toMatchObject({bracketedPasteMode: false, wraparoundMode: true, mouseTrackingMode: 'none', sendFocusMode: false});
       expect(raw.lastIndexOf('\u001b[?25h')).toBeGreaterThan(raw.lastIndexOf('\u001b[?25l'));
     },
     async expectGivenBack(exitCode: number): Promise<void> {

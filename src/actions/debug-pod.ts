@@ -13,7 +13,7 @@ import {lockedBecause} from '../store/guard.ts';
 import {sessionOf, type State} from '../store/state.ts';
 import {defineAction, isBecause, type Program} from './action.ts';
 import {pods} from './make-junk.ts';
-import {podsTarget} from './pods-target.ts';
+import {onlyWherePods, podsTarget} from './pods-target.ts';
 import {imageField} from './run-fields.ts';
 
 type Wanted = {
@@ -48,7 +48,7 @@ function podOf(state: State): Wanted | Because {
     return pod === '' || its !== context ? {because: 'Only for pods of the context that is shown'} : {context, namespace, pod, container};
   }
   const target = podsTarget(state);
-  if (isBecause(target)) return target;
+  if (isBecause(target)) return onlyWherePods(target);
   const [scope, ...more] = target.scopes;
   const pod = scope?.select;
   if (pod === undefined || scope?.kind !== 'pods') return {because: 'Only for pods and their containers'};
@@ -61,7 +61,7 @@ const noUndo = 'Kubernetes cannot remove ephemeral containers: it stays in the p
 
 async function askDebug(program: Program, {context, namespace, pod: podName, container}: Wanted): Promise<void> {
   const {junk} = program;
-  const name = `debugger-${junk.suffix()}`;
+  let name = `debugger-${junk.suffix()}`;
   const reading = readPod(program, namespace, podName);
   let image = '';
   let profile = '';
@@ -81,6 +81,7 @@ async function askDebug(program: Program, {context, namespace, pod: podName, con
       const problem = imageProblem((values['image'] ?? '').trim());
       if (problem !== undefined) return {because: problem};
       image = values['image']!.trim();
+      name = freeName(pod, name);
       profile = values['profile'] ?? '';
       return [draftOf({context, kind: pods, namespace, name: podName, uid: pod.metadata.uid ?? ''}, name, values)];
     },
@@ -99,6 +100,12 @@ async function readPod(program: Program, namespace: string, name: string): Promi
   } catch (error) {
     return {because: error instanceof ApiError ? refusalText(error) : String(error)};
   }
+}
+
+/** A name that no container of the pod has: those that have ended keep theirs. */
+function freeName(pod: KubeObject, wanted: string): string {
+  const taken = new Set(containersOf(pod).map(({name}) => name));
+  for (let count = 2, name = wanted; ; name = `${wanted}-${count++}`) if (!taken.has(name)) return name;
 }
 
 /** Init containers have ended where there is something to debug; ephemeral ones cannot be a target. */

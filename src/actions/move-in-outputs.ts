@@ -1,5 +1,6 @@
 import {emptyLine} from '../store/line.ts';
 import type {OutputsScreen} from '../store/outputs-screen.ts';
+import {lockedBecause} from '../store/guard.ts';
 import {outputsOf, type State} from '../store/state.ts';
 import {type Action, type Because, defineAction, isBecause, type Program} from './action.ts';
 
@@ -67,10 +68,7 @@ const match = (title: string, by: 1 | -1) =>
     title,
     'Moving',
     (screen, program) => {
-      const found = screen.moveToMatch(by);
-      const text = screen.find?.text ?? '';
-      if (found === 'none') program.flash('info', `No line matches ${text}`);
-      else if (found === 'later') program.flash('info', `No match for ${text} so far, in very many lines; the same key looks on`);
+      if (screen.moveToMatch(by) === 'none') program.flash('info', `No line matches ${screen.find?.text ?? ''}`);
     },
     state => {
       const screen = needsPanes(state);
@@ -95,7 +93,15 @@ export const leaveOutputs = inOutputs(
   needsOutputs,
 );
 
-export const runAgain = inOutputs('Run the command again', 'Acting', screen => screen.again(), needsOutputs);
+export const runAgain = inOutputs(
+  'Run the command again',
+  'Program',
+  screen => screen.again(),
+  state => {
+    const locked = lockedBecause(state.guard);
+    return locked === undefined ? needsOutputs(state) : {because: locked};
+  },
+);
 
 /** ctrl-c: where nothing runs it is what it is everywhere. */
 export const cancelRun = inOutputs(

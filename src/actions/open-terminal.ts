@@ -1,14 +1,12 @@
 import {type PodContainer, containersOf, defaultContainer} from '../kube/pod-containers.ts';
 import type {KubeObject} from '../kube/object.ts';
 import {isWindowsPod, shellCommands} from '../kube/shell-command.ts';
-import {deniedBecause} from '../store/allowed.ts';
-import {lockedBecause} from '../store/guard.ts';
 import type {LogTarget} from '../store/log-target.ts';
 import type {SessionLink, SessionStream} from '../store/session-control.ts';
 import type {State} from '../store/state.ts';
 import {type Because, defineAction, isBecause, type Program} from './action.ts';
 import {choose} from './choose.ts';
-import {podsTarget} from './pods-target.ts';
+import {podsTarget, podsToReach} from './pods-target.ts';
 
 type How = 'shell' | 'attach';
 
@@ -41,17 +39,11 @@ const openTerminal = (title: string, how: How) =>
 export const openShell = openTerminal('Shell', 'shell');
 export const attachContainer = openTerminal('Attach', 'attach');
 
-/** Pods of the rows, where a terminal in them may be opened. */
+/** Pods of a row, where a terminal in them may be opened. */
 function needsPod(state: State, subresource: 'exec' | 'attach'): LogTarget | Because {
-  const locked = lockedBecause(state.guard);
-  if (locked !== undefined) return {because: locked};
-  const target = podsTarget(state);
-  if (isBecause(target)) return target;
-  if (target.scopes.length > 1) return {because: 'One at a time; the menu (.) runs a command in all marked ones'};
-  const namespace = target.scopes[0]?.namespace ?? '';
-  // Before Kubernetes 1.35 `get` was enough: who may do neither is told before asking.
-  const denied = ['create', 'get'].map(verb => deniedBecause(state.allowed, {verb, kind: podKind, subresource, namespace}));
-  return denied.every(because => because !== undefined) ? {because: denied[0]!} : target;
+  const target = podsToReach(state, subresource);
+  if (isBecause(target) || target.scopes.length === 1) return target;
+  return {because: 'One at a time; the menu (.) runs a command in all marked ones'};
 }
 
 async function openIn(program: Program, target: LogTarget, how: How, context: string, link: SessionLink): Promise<SessionStream> {
@@ -68,7 +60,8 @@ async function openIn(program: Program, target: LogTarget, how: How, context: st
   const commands = how === 'shell' ? shellCommands(isWindowsPod(pod)) : undefined;
   const found = containersOf(pod).find(one => one.name === container);
   if (found && !found.isRunning) throw new Error(`Container ${container} does not run: ${found.state}`);
-  const stream = await program.sessions.remote({context, namespace, pod: name, container, commands})(link);
+  const asItIs = how === 'attach' && found ? {has: {terminal: found.hasTerminal, input: found.hasInput}} : {};
+  const stream = await program.sessions.remote({context, namespace, pod: name, container, commands, ...asItIs})(link);
   if (how === 'attach' && found && !found.hasInput) program.flash('info', `${container} takes no input; ctrl-] leaves it running`);
   return stream;
 }
@@ -92,5 +85,3 @@ function choiceOf({name, type, image}: PodContainer) {
   const group = type === 'main' ? 'Containers' : type === 'init' ? 'Init containers' : 'Debug containers';
   return {id: name, title: name, key: '', group, note: image, because: undefined};
 }
-
-const podKind = {group: '', plural: 'pods', isNamespaced: true};

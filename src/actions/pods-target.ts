@@ -3,6 +3,8 @@ import {idOf, type Kind} from '../resources/kind.ts';
 import {type PodScope, podScopes} from '../resources/pods-of.ts';
 import type {LogTarget} from '../store/log-target.ts';
 import type {ObjectTarget} from '../store/object-screen.ts';
+import {deniedBecause} from '../store/allowed.ts';
+import {lockedBecause} from '../store/guard.ts';
 import {objectOf, type State} from '../store/state.ts';
 import {type Because, isBecause, needsRows} from './action.ts';
 
@@ -23,6 +25,20 @@ export function podsTarget(state: State): LogTarget | Because {
   return {title: titleOf(table.kind, rows), scopes: distinct(scopes), ...containers};
 }
 
+/** The same for what reaches into them: where that is allowed, as far as is known. */
+export function podsToReach(state: State, subresource: 'exec' | 'attach'): LogTarget | Because {
+  const locked = lockedBecause(state.guard);
+  if (locked !== undefined) return {because: locked};
+  const target = podsTarget(state);
+  if (isBecause(target)) return onlyWherePods(target);
+  for (const namespace of new Set(target.scopes.map(scope => scope.part?.namespace ?? scope.namespace ?? ''))) {
+    // A WebSocket is a GET. From Kubernetes 1.35 on `create` is asked for as well, which only the server can tell.
+    const denied = deniedBecause(state.allowed, {verb: 'get', kind: podKind, subresource, namespace});
+    if (denied !== undefined) return {because: denied};
+  }
+  return target;
+}
+
 /** An object that is looked at, as its table knew it. */
 function targetOfObject({kind, row, namespace, name}: ObjectTarget): LogTarget | Because {
   const isPod = idOf(kind) === 'pods';
@@ -38,3 +54,10 @@ function titleOf({singular, plural}: Kind, rows: readonly Row[]): string {
 function distinct(scopes: readonly PodScope[]): readonly PodScope[] {
   return [...new Map(scopes.map(scope => [JSON.stringify(scope), scope])).values()];
 }
+
+/** Why it is for something else. */
+export function onlyWherePods({because}: Because): Because {
+  return {because: `Only where there are pods: ${because.replace(/^[A-Z](?=[a-z])/, first => first.toLowerCase())}`};
+}
+
+const podKind = {group: '', plural: 'pods', isNamespaced: true};

@@ -1,17 +1,15 @@
 import type {LogTarget} from '../store/log-target.ts';
-import {deniedBecause} from '../store/allowed.ts';
-import {lockedBecause} from '../store/guard.ts';
 import {type Line, lineOf} from '../store/line.ts';
-import type {Prompt, State, Store} from '../store/state.ts';
-import {type Because, defineAction, isBecause, type Program} from './action.ts';
-import {podsTarget} from './pods-target.ts';
+import type {Prompt, Store} from '../store/state.ts';
+import {defineAction, isBecause, type Program} from './action.ts';
+import {podsTarget, podsToReach} from './pods-target.ts';
 
 /** Asks for a command, and runs it in the pods of all marked rows, or of the one under the cursor. */
 export const runCommand = defineAction<LogTarget>({
   title: 'Run a command in all marked',
   group: 'Acting',
   suits: state => !isBecause(podsTarget(state)),
-  needs: needsPods,
+  needs: state => podsToReach(state, 'exec'),
   run(program, target) {
     const prompt: Prompt = {for: 'command', line: lineOf(''), candidates: [], selected: -1, problem: undefined, before: '', target};
     program.store.setState({prompt});
@@ -22,7 +20,7 @@ export const runCommand = defineAction<LogTarget>({
 
 /** `:exec COMMAND`. */
 export function execCommand(program: Program, argument: string): string | undefined {
-  const target = needsPods(program.store.getState());
+  const target = podsToReach(program.store.getState(), 'exec');
   if (isBecause(target)) return target.because;
   if (argument === '') program.run('run-command');
   else program.runOnPods(target, argument);
@@ -51,20 +49,6 @@ export function completeCommand(store: Store, prompt: Prompt): void {
   if (found) store.setState({prompt: changeCommand(prompt, lineOf(found.insert))});
 }
 
-function needsPods(state: State): LogTarget | Because {
-  const locked = lockedBecause(state.guard);
-  if (locked !== undefined) return {because: locked};
-  const target = podsTarget(state);
-  if (isBecause(target))
-    return {because: `Only where there are pods: ${target.because.replace(/^[A-Z](?=[a-z])/, first => first.toLowerCase())}`};
-  for (const namespace of new Set(target.scopes.map(scope => scope.part?.namespace ?? scope.namespace ?? ''))) {
-    // Before Kubernetes 1.35 `get` was enough: who may do neither is told before asking.
-    const denied = ['create', 'get'].map(verb => deniedBecause(state.allowed, {verb, kind: podKind, subresource: 'exec', namespace}));
-    if (denied.every(because => because !== undefined)) return {because: denied[0]!};
-  }
-  return target;
-}
-
 /** How many pods are meant is known of named ones; others are asked for while the command is typed. */
 async function countPods(program: Program, prompt: Prompt, target: LogTarget): Promise<void> {
   const isNamed = target.scopes.every(({select, part}) => (select ?? part) !== undefined);
@@ -81,5 +65,3 @@ function learn({store}: Program, {target}: Prompt, known: Pick<Prompt, 'candidat
   const {prompt} = store.getState();
   if (prompt?.for === 'command' && prompt.target === target) store.setState({prompt: {...prompt, ...known}});
 }
-
-const podKind = {group: '', plural: 'pods', isNamespaced: true};

@@ -12,4 +12,3 @@ const show = (title: string, isPrevious: boolean) =>
 
 export const showLogs = show('Logs', false);
 export const showPreviousLogs = show('Logs of the instance before', true);
-

@@ -29,7 +29,7 @@ export const enterSession = defineAction<SessionScreen | 'forward'>({
 
 export const endSession = defineAction<SessionScreen>({
   title: 'End the session',
-  group: 'Acting',
+  group: 'Program',
   suits: isList,
   needs: underCursor,
   run: (program, session) => program.sessions.close(session),
@@ -44,7 +44,7 @@ export const leaveSession = defineAction<SessionScreen>({
 
 export const reopenSession = defineAction<SessionScreen>({
   title: 'Open the session again',
-  group: 'Acting',
+  group: 'Program',
   suits: state => isList(state) || sessionOf(state) !== undefined,
   needs(state) {
     const session = sessionOf(state) ?? underCursor(state);

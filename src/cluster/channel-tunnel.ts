@@ -2,7 +2,7 @@ import type {WebSocket} from 'ws';
 import type {Clock} from '../kube/clock.ts';
 import {framed, frameOf} from './exec-channels.ts';
 import {portFailure, wayLost} from './port-failure.ts';
-import type {PortConnection, PortEvents, PortWish} from './port-tunnels.ts';
+import type {PortConnection, PortEvents, PortWish} from './port-types.ts';
 import {tunnelSocket} from './tunnel-socket.ts';
 
 const DATA = 0;

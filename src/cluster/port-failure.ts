@@ -1,6 +1,6 @@
 import {ApiError} from '../kube/api-error.ts';
 import {plainText} from './plain-text.ts';
-import type {PortWish} from './port-tunnels.ts';
+import type {PortWish} from './port-types.ts';
 
 /**
  * What a kubelet tells on the error stream of a port, in few words where it is known. Reasons: `ConnectionRefused`, `ConnectionReset`,
@@ -19,6 +19,19 @@ export function portFailure(told: string, {pod, port}: PortWish): ApiError {
 
 export function resetByPod({pod, port}: Pick<PortWish, 'pod' | 'port'>): ApiError {
   return new ApiError(0, 'ConnectionReset', `Port ${port} in pod ${pod} reset the connection`);
+}
+
+/**
+ * What is missing where the server's RBAC refuses: since Kubernetes 1.35 opening a WebSocket needs `create` on the subresource
+ * (AuthorizePodWebsocketUpgradeCreatePermission), before, `get` was enough. What else the server says stays.
+ */
+export function refusedForward(error: unknown, {namespace}: PortWish): unknown {
+  if (!(error instanceof ApiError) || error.status !== 403) return error;
+  const [, verb] = /cannot (create|get) resource "pods\/portforward" in API group ""/.exec(error.message) ?? [];
+  if (verb === undefined) return error;
+  const other = verb === 'create' ? 'before Kubernetes 1.35 get was enough' : 'from Kubernetes 1.35 on it is create';
+  const words = `You may not forward ports of pods in ${namespace}: it needs ${verb} on pods/portforward (${other})`;
+  return new ApiError(403, error.reason, words, {causes: error.causes, cause: error});
 }
 
 /** The way to the pod has broken. `ETIMEDOUT` where nothing was heard for a minute, else `ECONNRESET`. */

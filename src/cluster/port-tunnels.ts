@@ -2,41 +2,14 @@ import {ApiError} from '../kube/api-error.ts';
 import type {Clock} from '../kube/clock.ts';
 import {resourcePath} from '../kube/paths.ts';
 import {channelConnection} from './channel-tunnel.ts';
+import {refusedForward} from './port-failure.ts';
+import type {PortConnection, PortTunnels, PortWish} from './port-types.ts';
 import {withSecondTry} from './second-try.ts';
 import {type CarriedEvents, createSpdyTunnel, type SpdyTunnel} from './spdy-tunnel.ts';
 import type {UpgradableTransport} from './transport-types.ts';
 import {createTurns} from './turns.ts';
 
-export type PortWish = {readonly namespace: string; readonly pod: string; readonly port: number};
-
-export type PortEvents = {
-  onBytes(bytes: Uint8Array): void;
-  /** The other side sends no more. */
-  onEnd(): void;
-  onDrain(): void;
-  /** It is over; with why, where it did not end well: refused by the pod, the link lost. Once; nothing follows it. */
-  onClose(error: ApiError | undefined): void;
-};
-
-/** One connection to a port of a pod. */
-export type PortConnection = {
-  /** False where more is waiting to be sent than is good: `onDrain` says when to go on. */
-  write(bytes: Uint8Array): boolean;
-  /** This side sends no more; the other may still (half-close). */
-  end(): void;
-  pause(): void;
-  resume(): void;
-  destroy(): void;
-};
-
-export type PortTunnels = {
-  /**
-   * Rejects with an ApiError where the server refuses, or the link is lost; with the signal's reason when that fires before it stands: later it means
-   * nothing. Whether something listens is told by `onClose`. Nothing is told before it has resolved.
-   */
-  connect(wish: PortWish, events: PortEvents, signal: AbortSignal): Promise<PortConnection>;
-  close(): void;
-};
+export type {PortConnection, PortEvents, PortTunnels, PortWish} from './port-types.ts';
 
 /** The best first: SPDY knows half-close, and can be used again (KEP-4006, servers from 1.30 on). */
 const protocols = ['SPDY/3.1+portforward.k8s.io', 'v4.channel.k8s.io'] as const;
@@ -45,8 +18,8 @@ const WARM_MS = 30_000;
 const MOST_WARM = 16;
 
 /**
- * Connections to ports of pods, over a WebSocket each. One that has done its work is kept for half a minute and serves the next connection to the
- * same port, which then costs one round trip.
+ * Connections to ports of pods, over a WebSocket each. One that has done its work is kept for half a minute and serves the next connection
+ * to the same port, which then costs one round trip.
  */
 export function createPortTunnels(transport: Pick<UpgradableTransport, 'upgrade'>, clock: Clock): PortTunnels {
   const turns = createTurns(UPGRADES_AT_ONCE);
@@ -89,7 +62,9 @@ export function createPortTunnels(transport: Pick<UpgradableTransport, 'upgrade'
     const abort = () => life.abort(either.reason);
     either.addEventListener('abort', abort, {once: true});
     try {
-      const ws = await transport.upgrade(path, {protocols, signal: life.signal});
+      const ws = await transport.upgrade(path, {protocols, signal: life.signal}).catch((error: unknown) => {
+        throw refusedForward(error, wish);
+      });
       if (ws.protocol !== protocols[0]) {
         const connection: PortConnection = channelConnection(ws, clock, wish, events, () => connections.delete(connection));
         connections.add(connection);

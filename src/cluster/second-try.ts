@@ -1,13 +1,14 @@
 import type {ApiError} from '../kube/api-error.ts';
-import type {PortConnection} from './port-tunnels.ts';
+import type {PortConnection} from './port-types.ts';
 import type {CarriedEvents, SpdyTunnel} from './spdy-tunnel.ts';
 
 /** What is kept to be sent again; more than that waits for the first answer. */
 const MOST_KEPT_BYTES = 64 * 1024;
 
 /**
- * A connection over a tunnel that was kept: where it turns out to have been closed before any answer came, a fresh one is made once, and what was sent is
- * sent again. Not after a minute of silence: then nobody knows whether the pod has it.
+ * A connection over a tunnel that was kept: where it turns out to have been closed before any answer came, or to lead to a pod that is gone
+ * while another has its name, a fresh one is made once, and what was sent is sent again. Not after a minute of silence: then nobody knows
+ * whether the pod has it.
  */
 export function withSecondTry(
   kept: SpdyTunnel,
@@ -15,35 +16,42 @@ export function withSecondTry(
   fresh: (events: CarriedEvents, signal: AbortSignal) => Promise<PortConnection>,
 ): PortConnection {
   const over = new AbortController();
-  let sent: Uint8Array[] = [];
-  let keptBytes = 0;
+  /** Undefined: there is no second try any more. */
+  let sent: Uint8Array[] | undefined = [];
+  let sentBytes = 0;
   let isAnswered = false;
   let hasEnded = false;
   let isPaused = false;
-  let isWaiting = false;
+  let isHeldUp = false;
   let current: PortConnection | undefined = kept.carry({
     ...events,
     onAnswer() {
       isAnswered = true;
-      sent = [];
-      if (isWaiting) events.onDrain();
+      if (!isHeldUp) return;
+      isHeldUp = false;
+      sent = undefined;
+      events.onDrain();
+    },
+    onBytes(bytes) {
+      sent = undefined;
+      events.onBytes(bytes);
     },
     onClose(error) {
       current = undefined;
-      if (!error || isAnswered || error.reason !== 'ECONNRESET' || over.signal.aborted) return close(error);
-      isAnswered = true;
-      isWaiting = true;
+      if (!error || !sent || !hasReachedNobody(error)) return close(error);
+      isHeldUp = true;
       fresh({...events, onClose: close}, over.signal).then(resume, close);
     },
   });
   return {
     write(bytes) {
       const isFree = current?.write(bytes) ?? false;
-      if (current && isAnswered) return isFree;
+      if (!sent) return isFree;
       sent.push(bytes);
-      keptBytes += bytes.length;
-      isWaiting ||= keptBytes > MOST_KEPT_BYTES;
-      return isFree && !isWaiting;
+      sentBytes += bytes.length;
+      if (sentBytes > MOST_KEPT_BYTES && isAnswered && current) sent = undefined;
+      else if (sentBytes > MOST_KEPT_BYTES) isHeldUp = true;
+      return isFree && !isHeldUp;
     },
     end() {
       hasEnded = true;
@@ -60,23 +68,29 @@ export function withSecondTry(
     destroy() {
       over.abort();
       current?.destroy();
-      sent = [];
+      sent = undefined;
     },
   };
+
+  function hasReachedNobody({reason}: ApiError): boolean {
+    return reason === 'PodGone' || (reason === 'ECONNRESET' && !isAnswered);
+  }
 
   function close(error: ApiError | undefined): void {
     current = undefined;
     if (over.signal.aborted) return;
     over.abort();
-    sent = [];
+    sent = undefined;
     events.onClose(error);
   }
 
   function resume(made: PortConnection): void {
     if (over.signal.aborted) return made.destroy();
     current = made;
+    isHeldUp = false;
     let isFree = true;
-    for (const bytes of sent.splice(0)) isFree = made.write(bytes);
+    for (const bytes of sent ?? []) isFree = made.write(bytes);
+    sent = undefined;
     if (isPaused) made.pause();
     if (hasEnded) made.end();
     else if (isFree) events.onDrain();

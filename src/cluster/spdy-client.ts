@@ -33,8 +33,8 @@ const CANCEL = 5;
 const LAST_STREAM = 2 ** 30;
 
 /**
- * The client's side of SPDY/3.1, as far as port-forward needs it (KEP-4006; moby/spdystream at the other end): streams opened here, data, ends,
- * resets, pings. Neither side keeps windows. Headers of answers are not read. Odd frames are left out and never throw.
+ * The client's side of SPDY/3.1, as far as port-forward needs it (KEP-4006; moby/spdystream at the other end): streams opened here, data,
+ * ends, resets, pings. Neither side keeps windows. Headers of answers are not read. Odd frames are left out and never throw.
  */
 export function createSpdyClient(send: (bytes: Uint8Array) => void): SpdyClient {
   const streams = new Map<number, {events: StreamEvents; isEnded: boolean; hasEnd: boolean}>();
@@ -110,8 +110,8 @@ function resetFrame(id: number, status: number): Buffer {
 }
 
 /**
- * Header blocks of one session, which are one zlib stream (2.6.10), not compressed: each is a stored block (RFC 1951, 3.2.4), the first with the
- * head of the stream (RFC 1950) before it, and an empty one, at which readers hand over what they have.
+ * Header blocks of one session, which are one zlib stream (2.6.10), not compressed: each is a stored block (RFC 1951, 3.2.4), the first
+ * with the head of the stream (RFC 1950) before it, and an empty one, at which readers hand over what they have.
  */
 function createHeaderBlocks(): (headers: Readonly<Record<string, string>>) => Buffer {
   let start = Buffer.from([0x78, 0x01]);

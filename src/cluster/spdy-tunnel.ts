@@ -2,7 +2,7 @@ import type {WebSocket} from 'ws';
 import type {ApiError} from '../kube/api-error.ts';
 import type {Clock} from '../kube/clock.ts';
 import {portFailure, resetByPod, wayLost} from './port-failure.ts';
-import type {PortConnection, PortEvents, PortWish} from './port-tunnels.ts';
+import type {PortConnection, PortEvents, PortWish} from './port-types.ts';
 import {createSpdyClient} from './spdy-client.ts';
 import {tunnelSocket} from './tunnel-socket.ts';
 
@@ -25,9 +25,9 @@ const MOST_ERROR_BYTES = 4096;
 const ERROR_WITHIN_MS = 500;
 
 /**
- * SPDY/3.1 within a WebSocket (KEP-4006): each connection is a pair of streams, one for bytes and one for what went wrong, told apart by their headers
- * (k8s.io/cri-streaming/pkg/streaming/portforward/httpstream.go). One connection at a time, so that back-pressure is the WebSocket's own: SPDY's
- * windows are not kept at the other end.
+ * SPDY/3.1 within a WebSocket (KEP-4006): each connection is a pair of streams, one for bytes and one for what went wrong, told apart by
+ * their headers (k8s.io/cri-streaming/pkg/streaming/portforward/httpstream.go). One connection at a time, so that back-pressure is the
+ * WebSocket's own: SPDY's windows are not kept at the other end.
  */
 export function createSpdyTunnel(
   ws: WebSocket,

@@ -12,7 +12,7 @@ export type TunnelSocket = {
   close(): void;
 };
 
-/** Of a WebSocket: its code (RFC 6455, 7.4.1; 1006 where there was none), and whether it was given up since nothing was heard for a minute. */
+/** Its code (RFC 6455, 7.4.1; 1006 where there was none), and whether it was given up since nothing was heard for a minute. */
 export type TunnelClose = {readonly code: number; readonly isSilent: boolean};
 
 export type TunnelEvents = {

@@ -1,6 +1,6 @@
 /** Lets so many in at a time; the rest wait in the order in which they came. */
 export type Turns = {
-  /** Resolves with what gives the place back, which may be called more than once. Rejects with the signal's reason when it fires while waiting. */
+  /** Resolves with what gives the place back; calling that twice does no harm. Rejects with the signal's reason when it fires meanwhile. */
   take(signal: AbortSignal): Promise<() => void>;
 };
 

@@ -29,8 +29,8 @@ export type ForwardOptions = {
 };
 
 /**
- * Forwards ports until the signal fires, whatever becomes of pods and link. Resolves with the exit code: 0 ended by the signal; 1 a local port cannot
- * be had; 2 not understood; 3 not there; 4 not allowed, or no connection.
+ * Forwards ports until the signal fires, whatever becomes of pods and link. Resolves with the exit code: 0 ended by the signal; 1 a local
+ * port cannot be had; 2 not understood; 3 not there; 4 not allowed, or no connection.
  */
 export async function runForwards(options: ForwardOptions): Promise<number> {
   const {wish, kubeconfig, clock, env, version, signal, stdout} = options;

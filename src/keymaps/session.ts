@@ -7,4 +7,5 @@ export const session = {
   q: 'leave-session',
   'ctrl-]': 'leave-session',
   r: 'reopen-session',
+  d: 'debug-pod',
 } satisfies Keymap;

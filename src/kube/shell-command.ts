@@ -6,7 +6,9 @@ const POSIX = 'for shell in bash ash; do command -v $shell >/dev/null 2>&1 && ex
 
 /** Commands for an interactive shell, to be tried one after the other where the one before is not in the image. */
 export function shellCommands(isWindows: boolean): readonly (readonly string[])[] {
-  return isWindows ? [['powershell.exe', '-NoLogo'], ['pwsh.exe', '-NoLogo'], ['cmd.exe']] : [['sh', '-c', POSIX], ['bash'], ['/busybox/sh'], ['pwsh', '-NoLogo']];
+  return isWindows
+    ? [['powershell.exe', '-NoLogo'], ['pwsh.exe', '-NoLogo'], ['cmd.exe']]
+    : [['sh', '-c', POSIX], ['bash'], ['/busybox/sh'], ['pwsh', '-NoLogo']];
 }
 
 /** By `spec.os` (KEP-2802), else by the node that was asked for. */

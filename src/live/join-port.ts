@@ -12,8 +12,8 @@ type Told = {
 const MOST_EARLY_BYTES = 64 * 1024;
 
 /**
- * Joins a local connection with one to a port. The socket must be half-open (`allowHalfOpen`): the end of one direction leaves the other alone.
- * What ends badly on one side is a reset on the other, so that nobody takes a part for the whole. The answer gives both up.
+ * Joins a local connection with one to a port. The socket must be half-open (`allowHalfOpen`): the end of one direction leaves the other
+ * alone. What ends badly on one side is a reset on the other, so that nobody takes a part for the whole. The answer gives both up.
  */
 export function joinPort(
   socket: Socket,

@@ -36,10 +36,9 @@ export type JunkOptions = {
 /** A pod that is ours to remove. */
 type Held = {pod: ListedJunk; session?: SessionScreen; removing?: Promise<void>};
 
-/** Between the keys that end a shell, so that each reaches who is meant by it, in ms. */
-const GOODBYE_MS = 120;
-/** How often it is looked whether it has ended. */
-const LOOKS = 8;
+/** Between the keys that end a shell, so that each reaches who is meant by it, in ms; and how often it is looked whether it has ended. */
+const GOODBYE_MS = 125;
+const LOOKS = 10;
 
 /** A creation without an answer may still come true. */
 const NOT_YET = 'NotYet';
@@ -154,14 +153,14 @@ export function createJunk(options: JunkOptions) {
   /** Ends the program in the foreground and the shell under it, as somebody at its keyboard would; then says so where it goes on. */
   async function sayGoodbye(terminal: JunkTerminal, stream: SessionStream): Promise<void> {
     stream.resume();
-    for (const key of ['\u0003', '\u0004', '\u0004']) {
-      stream.write(key);
-      await clock.sleep(GOODBYE_MS);
-    }
     for (let looks = 0; looks < LOOKS; looks++) {
+      // Both again each time: what comes while a shell reads a line, or between two programs, may be taken for text or swallowed.
+      for (const key of ['\u0003', '\u0004']) {
+        stream.write(key);
+        await clock.sleep(GOODBYE_MS);
+      }
       const now = await lookAt(terminal, new AbortController().signal).catch(() => undefined);
       if (now?.type !== 'running') return stream.close();
-      await clock.sleep(2 * GOODBYE_MS);
     }
     stream.close();
     const {container, pod, namespace} = terminal.opening;

@@ -3,8 +3,8 @@ import {createServer, type Server, type Socket} from 'node:net';
 export type Listening = {readonly servers: readonly Server[]; readonly port: number; readonly addresses: readonly string[]};
 
 /**
- * Listens at a local port, 0 for a free one. `localhost` is 127.0.0.1 and, where there is one, ::1, with the same port: clients choose either.
- * Rejects with an Error for people that keeps the system's `code`. Sockets come half-open and without delay.
+ * Listens at a local port, 0 for a free one. `localhost` is 127.0.0.1 and, where there is one, ::1, with the same port: clients choose
+ * either. Rejects with an Error for people that keeps the system's `code`. Sockets come half-open and without delay.
  */
 export async function listenAt(address: string, port: number, onSocket: (socket: Socket) => void): Promise<Listening> {
   if (address !== 'localhost') {

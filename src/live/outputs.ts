@@ -44,7 +44,7 @@ export function createOutputs({store, clock, connection, flash, place, onData, o
 } {
   const history = createCommandHistory(folder, problem => flash('warn', problem));
   const screens = new Set<OutputsScreen>();
-  const comparing = new Set<OutputsScreen>();
+  const working = new Set<OutputsScreen>();
   return {
     forActions: {runOnPods, commandsBefore: history.read},
     close() {
@@ -69,6 +69,7 @@ export function createOutputs({store, clock, connection, flash, place, onData, o
         void run(screen, used, running.signal);
       },
       onClose: () => screens.delete(screen),
+      onWork: () => void work(screen),
     });
     screens.add(screen);
     history.add(line);
@@ -155,15 +156,15 @@ export function createOutputs({store, clock, connection, flash, place, onData, o
     signal.removeEventListener('abort', cancel);
     pane.output.refresh();
     show(screen);
-    void compare(screen);
   }
 
-  /** What differs in long outputs is found between keys. */
-  async function compare(screen: OutputsScreen): Promise<void> {
-    if (!screen.hasToCompare || comparing.has(screen)) return;
-    comparing.add(screen);
-    while (!screen.isClosed && screen.compare()) await nextTurn();
-    comparing.delete(screen);
+  /** In long outputs matches, and what differs, are found between keys. */
+  async function work(screen: OutputsScreen): Promise<void> {
+    if (working.has(screen)) return;
+    working.add(screen);
+    do await nextTurn();
+    while (!screen.isClosed && screen.work());
+    working.delete(screen);
     show(screen);
   }
 

@@ -8,7 +8,7 @@ export type RelayWish = {
   readonly address: string;
   /** 0: a free one. */
   readonly port: number;
-  /** What a local connection is joined with; the signal fires where it has gone meanwhile. A rejection closes it; its message is for people. */
+  /** What a local connection is joined with; the signal fires when that is gone. A rejection resets it; its message is for people. */
   connect(events: PortEvents, signal: AbortSignal): Promise<PortConnection>;
   /** Counts have changed: not told for bytes alone. */
   onChange?(): void;
@@ -39,8 +39,8 @@ export type Relay = {
 };
 
 /**
- * Listens locally, and joins each connection with one that `connect` makes, with back-pressure and half-close both ways. Rejects with an Error
- * whose message tells people why it cannot listen, and what to do; its `code` is the system's (`EADDRINUSE`, `EACCES`).
+ * Listens locally, and joins each connection with one that `connect` makes, with back-pressure and half-close both ways. Rejects with an
+ * Error whose message tells people why it cannot listen, and what to do; its `code` is the system's (`EADDRINUSE`, `EACCES`).
  */
 export async function openRelay({address, port: wanted, connect, onChange, onProblem}: RelayWish): Promise<Relay> {
   const counts: RelayCounts = {open: 0, total: 0, failed: 0, bytesIn: 0, bytesOut: 0, lastError: undefined};

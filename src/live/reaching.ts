@@ -5,7 +5,7 @@ import type {GuardRules} from '../store/guard.ts';
 import type {OutputsScreen} from '../store/outputs-screen.ts';
 import type {SessionScreen} from '../store/session-screen.ts';
 import type {Store} from '../store/state.ts';
-import type {Emulator, EmulatorOptions} from '../terminal/emulator.ts';
+import type {Emulator, EmulatorOptions, WantedModes} from '../terminal/emulator.ts';
 import type {Connection} from './connection.ts';
 import {createForwarding} from './forwarding.ts';
 import {createJunk} from './junk.ts';
@@ -34,6 +34,7 @@ export type ReachingOptions = {
   readonly leave: () => void;
   /** Paints what a session shows. */
   readonly onShown: () => void;
+  readonly onModes: (wants: WantedModes | undefined) => void;
   readonly ledger: Ledger;
   readonly who: {readonly user: string; readonly host: string; readonly pid: number};
   readonly newId: () => string;
@@ -47,6 +48,7 @@ export type ReachingOptions = {
 /** All that reaches into pods: terminals, commands, forwards, and containers made for that. */
 export function createReaching(options: ReachingOptions) {
   const {store, clock, connection} = options;
+  let closing: Promise<void> | undefined;
   const listed = sessionSource(store, clock);
   const sessions = createSessions({...options, place: options.placeSession, onChange: listed.changed});
   const forwarding = createForwarding(options);
@@ -71,12 +73,16 @@ export function createReaching(options: ReachingOptions) {
     take: sessions.take,
     resize: sessions.resize,
     lookBack: junk.lookBack,
+    /** Something would stay behind if nobody waited for `close`. */
+    isHolding: () => junk.isOpen() > 0,
     /** Removes what would stay behind; resolves when that is done. Never rejects. */
-    async close(): Promise<void> {
-      sessions.close();
-      forwarding.close();
-      outputs.close();
-      await junk.close();
-    },
+    close: () => (closing ??= close()),
   };
+
+  async function close(): Promise<void> {
+    sessions.close();
+    forwarding.close();
+    outputs.close();
+    await junk.close();
+  }
 }

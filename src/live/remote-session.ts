@@ -3,6 +3,10 @@ import {ApiError} from '../kube/api-error.ts';
 import type {Clock} from '../kube/clock.ts';
 import type {RemoteTerminal, SessionLink, SessionStream} from '../store/session-control.ts';
 import type {Connection} from './connection.ts';
+import {linkWithLines, streamWithLines} from './plain-lines.ts';
+
+/** ctrl-c, ctrl-d. */
+const END_SHELL = '\u0003\u0004';
 
 export type RemoteSessionOptions = {
   readonly clock: Clock;
@@ -12,9 +16,10 @@ export type RemoteSessionOptions = {
 /** A terminal in a container. Of several commands the first that is in the image runs. */
 export async function openRemoteSession(
   {clock, connectionOf}: RemoteSessionOptions,
-  {context, namespace, pod, container, commands}: RemoteTerminal,
-  link: SessionLink,
+  {context, namespace, pod, container, commands, has = {terminal: true, input: true}}: RemoteTerminal,
+  given: SessionLink,
 ): Promise<SessionStream> {
+  const link = has.terminal ? given : linkWithLines(given);
   const connection = connectionOf(context);
   if (!connection) throw new ApiError(0, 'Unknown', `No context is called ${context}`);
   const [{openRemote}, transport] = await Promise.all([import('../cluster/remote.ts'), connection.transport()]);
@@ -23,7 +28,7 @@ export async function openRemoteSession(
   let isPaused = false;
   let isClosed = false;
   let remote: Remote = await open(0);
-  return {
+  const stream: SessionStream = {
     write: bytes => void remote.write(bytes),
     resize(columns, rows) {
       size = {columns, rows};
@@ -39,13 +44,16 @@ export async function openRemoteSession(
     },
     close() {
       isClosed = true;
+      // Runtimes leave the process running when nobody is at its terminal any more: it is ended as a user would.
+      if (commands) remote.write(END_SHELL);
       remote.close();
     },
   };
+  return has.terminal ? stream : streamWithLines(stream, given, has.input);
 
   function open(index: number): Promise<Remote> {
     const command = commands?.[index];
-    const wish = {namespace, pod, container, command, hasInput: true, terminal: size, signal: link.signal};
+    const wish = {namespace, pod, container, command, hasInput: has.input, terminal: has.terminal ? size : undefined, signal: link.signal};
     return openRemote(transport, clock, wish, {
       onOutput(bytes) {
         hasOutput = true;

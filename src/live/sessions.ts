@@ -2,7 +2,7 @@ import type {Clock} from '../kube/clock.ts';
 import type {RemoteTerminal, SessionControl, SessionEnd, SessionLink, SessionOpening, SessionStream} from '../store/session-control.ts';
 import {SessionScreen, sessionName} from '../store/session-screen.ts';
 import {sessionOf, type Store} from '../store/state.ts';
-import type {Emulator, EmulatorOptions} from '../terminal/emulator.ts';
+import type {Emulator, EmulatorOptions, WantedModes} from '../terminal/emulator.ts';
 import type {Input} from '../terminal/input.ts';
 import type {Connection} from './connection.ts';
 import {openRemoteSession} from './remote-session.ts';
@@ -27,6 +27,8 @@ export type SessionsOptions = {
   readonly flash: (level: 'info' | 'warn' | 'error', text: string) => void;
   /** Something that is on the screen has changed. */
   readonly onShown: () => void;
+  /** What the program that is shown wants of the terminal; undefined where none is. */
+  readonly onModes: (wants: WantedModes | undefined) => void;
   /** Of any session: for what lists them. */
   readonly onChange: () => void;
   readonly onBusy: (by: 1 | -1) => void;
@@ -45,6 +47,7 @@ type Running = {
 export function createSessions(options: SessionsOptions) {
   const {store, clock, flash, onShown, onChange} = options;
   const running = new Map<SessionScreen, Running>();
+  const stopMinding = store.subscribe((state, before) => state.routes !== before.routes && tellModes());
   let nextId = 1;
   let last: SessionScreen | undefined;
   let leftAt = Number.NEGATIVE_INFINITY;
@@ -75,6 +78,7 @@ export function createSessions(options: SessionsOptions) {
     resize,
     isRunning: () => store.getState().sessions.some(({isOver}) => !isOver),
     close(): void {
+      stopMinding();
       for (const [session, one] of running) {
         one.over.abort();
         one.stream?.close();
@@ -128,8 +132,9 @@ export function createSessions(options: SessionsOptions) {
       rows,
       onReply: bytes => running.get(session)?.stream?.write(bytes),
       onChange() {
-        if (sessionOf(store.getState()) === session) onShown();
-        else onChange();
+        if (sessionOf(store.getState()) !== session) return onChange();
+        tellModes();
+        onShown();
       },
       onDrain() {
         const one = running.get(session);
@@ -197,6 +202,11 @@ export function createSessions(options: SessionsOptions) {
     const what = session.about.kind === 'local' ? sessionName(session.about) : name;
     if (how.type === 'exit') flash(how.exitCode === 0 ? 'info' : 'warn', `${what} ended with ${how.exitCode}`);
     else if (!isShown) flash('warn', `${what}: ${how.because}; ctrl-t shows it`);
+  }
+
+  function tellModes(): void {
+    const shown = sessionOf(store.getState());
+    options.onModes(shown && !shown.isOver ? shown.emulator?.wants : undefined);
   }
 
   /** Whoever has ended and was not opened again for long makes room. */
@@ -294,6 +304,7 @@ export function createSessions(options: SessionsOptions) {
   function changed(session: SessionScreen): void {
     session.version++;
     onChange();
+    tellModes();
     if (sessionOf(store.getState()) === session) onShown();
   }
 }

@@ -11,6 +11,8 @@ export type OutputsScreenOptions = {
   readonly onCancel: () => void;
   readonly onAgain: () => void;
   readonly onClose: () => void;
+  /** `work` is to be called until it says that there is no more. */
+  readonly onWork: () => void;
 };
 
 /** What the painter could show. */
@@ -26,12 +28,15 @@ export type OutputsFind = {readonly text: string; readonly pattern: Pattern};
 /** A line of a pane, by the number of its group. */
 type Spot = {readonly group: number; readonly line: number};
 
+/** Where a match is looked for, and how many lines have been looked at. */
+type Search = Spot & {readonly by: 1 | -1; readonly looked: number};
+
 /** With more lines nobody waits for matches to be counted. */
 const MOST_COUNTED = 20_000;
-/** So many lines are looked at for one key, so that the next one is not kept waiting. */
-const MOST_FOUND_IN = 50_000;
+/** So many lines are looked at for one key, so that the next one is not kept waiting; others later. */
+const LOOKED_AT = 5000;
 /** So many lines are compared at once. */
-const COMPARED = 2000;
+const COMPARED = 500;
 
 /** Outputs of one command in several containers, as a screen: which panes there are, and where in them the reader is. */
 export class OutputsScreen {
@@ -59,11 +64,11 @@ export class OutputsScreen {
   #isFolded: boolean | undefined;
   #counts: LineCounts = createLineCounts();
   #counted = new Set<Pane>();
-  #hasToCompare = false;
   #shown: ShownOutputs = {page: 1, most: 0};
   #groups: {readonly version: number; readonly groups: readonly PaneGroup[]} | undefined;
   #from: (Spot & {readonly top: number}) | undefined;
   #matches: {readonly version: number; readonly find: OutputsFind; readonly count: number | undefined} | undefined;
+  #search: Search | undefined;
   /** The match on which the reader is. */
   #match: Spot | undefined;
   readonly #options: OutputsScreenOptions;
@@ -108,17 +113,7 @@ export class OutputsScreen {
       // Made now, since all of them at the end would take long.
       sameness(pane);
     }
-    this.#hasToCompare = this.#counts.work(COMPARED);
-  }
-
-  /** Looks at some more lines for what differs; true where there are more. */
-  compare(): boolean {
-    this.#hasToCompare = this.#counts.work(COMPARED);
-    return this.#hasToCompare;
-  }
-
-  get hasToCompare(): boolean {
-    return this.#hasToCompare;
+    if (this.#counts.work(COMPARED)) this.#options.onWork();
   }
 
   get isRunning(): boolean {
@@ -208,6 +203,7 @@ export class OutputsScreen {
   /** '' ends finding. The first match from where it began on is gone to. */
   setFind(text: string): void {
     this.find = undefined;
+    this.#search = undefined;
     this.findProblem = undefined;
     this.#match = undefined;
     if (this.#from) this.#goBack(this.#from);
@@ -219,8 +215,7 @@ export class OutputsScreen {
     }
     this.find = {text, pattern};
     const {group, line} = this.#from ?? {group: this.focus, line: Math.min(this.top, this.#shown.most)};
-    const found = this.#matchFrom({group, line: line - 1}, 1);
-    if (found?.isMatch) this.#goTo(found);
+    this.#lookFrom({group, line: line - 1}, 1);
   }
 
   /** Nothing is looked for any more; the reader stays. */
@@ -229,14 +224,21 @@ export class OutputsScreen {
     this.setFind('');
   }
 
-  /** `none`: no line matches. `later`: none of very many; asked again it looks on from there. */
-  moveToMatch(by: 1 | -1): 'found' | 'later' | 'none' {
-    const at = this.#match ?? {group: this.focus, line: Math.min(this.top, this.#shown.most) - (by > 0 ? 1 : 0)};
-    const found = this.#matchFrom(at, by);
-    if (!found) return 'none';
-    if (found.isMatch) this.#goTo(found);
-    else this.#match = found;
-    return found.isMatch ? 'found' : 'later';
+  /** Where it is not near it is gone to when it is found. */
+  moveToMatch(by: 1 | -1): 'found' | 'looking' | 'none' {
+    return this.#lookFrom(this.#match ?? {group: this.focus, line: Math.min(this.top, this.#shown.most) - (by > 0 ? 1 : 0)}, by);
+  }
+
+  /** A match is still looked for. */
+  get isSearching(): boolean {
+    return this.#search !== undefined;
+  }
+
+  /** Looks at some more lines, for a match and for what differs; true where there are more. */
+  work(): boolean {
+    if (this.#search) this.#look();
+    const hasToCompare = this.#counts.work(COMPARED);
+    return hasToCompare || this.isSearching;
   }
 
   /** How many lines match; undefined where there are too many to look at. */
@@ -285,21 +287,38 @@ export class OutputsScreen {
     this.#options.onClose();
   }
 
-  #matchFrom({group, line}: Spot, by: 1 | -1): (Spot & {readonly isMatch: boolean}) | undefined {
+  #lookFrom({group, line}: Spot, by: 1 | -1): 'found' | 'looking' | 'none' {
+    const length = this.groups[group]?.panes[0].output.lines.length ?? 0;
+    this.#search = {group, line: Math.min(line, length), by, looked: 0};
+    const found = this.#look();
+    if (found === 'looking') this.#options.onWork();
+    return found;
+  }
+
+  /** On through all panes and round to where it began. */
+  #look(): 'found' | 'looking' | 'none' {
     const {groups, find} = this;
-    if (!find || groups.length === 0) return undefined;
-    let left = MOST_FOUND_IN;
-    // The first pane is looked at twice: from there on, and at last up to there.
-    for (let step = 0; step <= groups.length; step++) {
-      const at = (group + by * step + groups.length * (step + 1)) % groups.length;
-      const {lines} = groups[at]!.panes[0].output;
-      let next = step === 0 ? line + by : by > 0 ? 0 : lines.length - 1;
-      for (; next >= 0 && next < lines.length; next += by) {
-        if (find.pattern.matches(plainOf(lines[next]!))) return {group: at, line: next, isMatch: true};
-        if (--left === 0) return {group: at, line: next, isMatch: false};
+    const lengths = groups.map(({panes: [{output}]}) => output.lines.length);
+    const total = lengths.reduce((sum, length) => sum + length, 0);
+    const search = this.#search;
+    this.#search = undefined;
+    if (!find || !search || total === 0) return 'none';
+    const {by} = search;
+    let {line, looked} = search;
+    let group = search.group % groups.length;
+    for (let left = LOOKED_AT; left > 0; left--) {
+      line += by;
+      while (line < 0 || line >= lengths[group]!) {
+        group = (group + by + groups.length) % groups.length;
+        line = by > 0 ? 0 : lengths[group]! - 1;
       }
+      if (++looked > total + 1) return 'none';
+      if (!find.pattern.matches(plainOf(groups[group]!.panes[0].output.lines[line]!))) continue;
+      this.#goTo({group, line});
+      return 'found';
     }
-    return undefined;
+    this.#search = {group, line, by, looked};
+    return 'looking';
   }
 
   #goTo(spot: Spot): void {

@@ -46,6 +46,8 @@ export type RemoteTerminal = {
   readonly pod: string;
   readonly container: string;
   readonly commands: readonly (readonly string[])[] | undefined;
+  /** What is joined has been made so: asked otherwise, servers stay mute. Unless told it has both. */
+  readonly has?: {readonly terminal: boolean; readonly input: boolean};
 };
 
 export type SessionControl = {

@@ -14,10 +14,15 @@ export type Inside = {
 type Core = {
   readonly coreService?: {readonly isCursorHidden?: boolean};
   readonly coreMouseService?: {readonly activeEncoding?: string};
-  readonly buffers?: {readonly active?: {readonly scrollTop?: number; readonly scrollBottom?: number}};
+  readonly buffers?: {readonly active?: CoreBuffer; readonly normal?: CoreBuffer; readonly alt?: CoreBuffer};
   readonly _charsetService?: {readonly charset?: unknown};
   readonly _inputHandler?: {readonly _parser?: {readonly currentState?: number}};
   registerCsiHandler?(id: IFunctionIdentifier, callback: (params: {readonly params?: Int32Array}) => boolean): unknown;
+};
+type CoreBuffer = {
+  readonly scrollTop?: number;
+  readonly scrollBottom?: number;
+  readonly _memoryCleanupQueue?: {flush(): void};
 };
 
 const GROUND = 0;
@@ -47,6 +52,12 @@ export function boundRepeats(terminal: Terminal): void {
   bound(REPEATED_BY_ROWS, () => terminal.rows);
   bound(REPEATED_BY_COLUMNS, () => terminal.cols);
   bound(REPEATED_BY_CELLS, () => terminal.cols * terminal.rows);
+}
+
+/** After a new size: does at once what xterm would do later, telling the console, which is the screen, when that takes long. */
+export function settle(terminal: Terminal): void {
+  const {normal, alt} = coreOf(terminal)?.buffers ?? {};
+  for (const buffer of [normal, alt]) buffer?._memoryCleanupQueue?.flush();
 }
 
 export function lookInside(terminal: Terminal): Inside {

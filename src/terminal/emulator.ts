@@ -3,7 +3,7 @@ import type {Cells} from './cells.ts';
 import type {Point} from './compose.ts';
 import {lengthAtOnce} from './costly-sequences.ts';
 import {lastLineOf, paintTerminal} from './emulator-cells.ts';
-import {boundRepeats, type Inside, lookInside} from './emulator-inside.ts';
+import {boundRepeats, type Inside, lookInside, settle} from './emulator-inside.ts';
 import {houseWidths} from './emulator-widths.ts';
 import type {Input} from './input.ts';
 import {createOutputQueue} from './output-queue.ts';
@@ -56,7 +56,7 @@ export type Emulator = {
   dispose(): void;
 };
 
-const SCROLLBACK_LINES = 2000;
+const SCROLLBACK_LINES = 1000;
 // What is understood without looking at the time in between: about half a millisecond's worth of text. Sequences that cost more make the
 // parts smaller.
 const MOST_IN_PART = 16_384;
@@ -135,6 +135,7 @@ export function createEmulator(options: EmulatorOptions): Emulator {
     resize(columns, rows) {
       if (isOver) return;
       terminal.resize(atLeast(2, columns), atLeast(1, rows));
+      settle(terminal);
       tell();
     },
     paint(cells) {

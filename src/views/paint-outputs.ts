@@ -67,7 +67,8 @@ export function outputsTitlePieces(
   ].filter(way => way !== '');
   if (ways.length > 0) left.push([`   ${ways.join(', ')}`, styles.quiet]);
   const right: Piece[] = [];
-  if (find) right.push([`/${find.text}${matchCount === undefined ? '' : ` ${matchCount}`}  `, styles.filter]);
+  if (find)
+    right.push([`/${find.text}${matchCount === undefined ? '' : ` ${matchCount}`}${screen.isSearching ? ' …' : ''}  `, styles.filter]);
   if (groups.length > 1) right.push([`pane ${focus + 1} of ${groups.length}`, styles.quiet]);
   return {left, right};
 }

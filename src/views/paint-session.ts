@@ -23,8 +23,8 @@ export function paintSession(cells: Cells, session: SessionScreen, look: Look): 
 
 type Told = {readonly what: string; readonly keys: readonly string[]; readonly slot: Slot};
 
-function toTell({canReopen, stage}: SessionScreen, hasText: boolean): Told | undefined {
-  const keys = [...(canReopen ? ['r opens it again'] : []), 'esc leaves'];
+function toTell({canReopen, offer, stage}: SessionScreen, hasText: boolean): Told | undefined {
+  const keys = [...(offer === 'debug' ? ['d adds a debug container'] : []), ...(canReopen ? ['r opens it again'] : []), 'esc leaves'];
   switch (stage.type) {
     case 'live':
       return undefined;

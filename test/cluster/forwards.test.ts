@@ -20,7 +20,7 @@ const pod = 'ports';
 /** What listens in the pod, each behind a port of its own. */
 const listeners = {
   /** Answers a line, a moment after it has come. */
-  9001: 'read line; sleep 0.3; echo "you said $line"',
+  9001: 'read line; sleep 0.1; echo "you said $line"',
   /** Says much, as fast as it is taken. */
   9002: `head -c ${size} /dev/zero`,
   /** Counts what comes until as much is there as the first line says, and says so. */

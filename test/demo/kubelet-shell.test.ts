@@ -197,6 +197,34 @@ describe('attach', () => {
   });
 });
 
+test('who attaches and reads slowly holds the container up, and memory with it', () => {
+  const cluster = createCluster();
+  cluster.run('loud', {image: busybox, command: ['sh', '-c', 'read go; yes | head -c 1000000'], stdin: true});
+  cluster.agenda.advance(5000);
+  let bytes = 0;
+  let resume: (() => void) | undefined;
+  const process = cluster.demo.runtime.attach(cluster.pod('loud')!, '', {
+    hasInput: true,
+    onOutput: (_, {length}) => (bytes += length),
+    isFull(given) {
+      if (bytes < 100_000) return false;
+      resume = given;
+      return true;
+    },
+    onEnd() {},
+  });
+  process.write(Buffer.from('go\n'));
+  cluster.agenda.advance(5000);
+  const most = bytes;
+  expect(most).toBeLessThan(400_000);
+  cluster.agenda.advance(60_000);
+  expect(bytes).toBe(most);
+  process.signal('KILL');
+  resume?.();
+  cluster.agenda.advance(1000);
+  expect(cluster.logs('loud').length).toBeGreaterThan(most);
+});
+
 describe('exec', () => {
   test('sees variables, volumes and its own address', () => {
     const cluster = createCluster();
@@ -294,23 +322,5 @@ describe('exec', () => {
     expect(() => exec(cluster, 'bare', ['sh'])).toThrow('exec: "sh": executable file not found in $PATH');
     expect(() => exec(cluster, 'bad', ['sh'])).toThrow('container not found ("main")');
     expect(() => exec(cluster, 'app', ['ls'], 'nope')).toThrow('container nope is not valid for pod app');
-  });
-
-  test('an ephemeral container is started beside the others', () => {
-    const cluster = createCluster();
-    cluster.run('app', {image: 'nginx'});
-    cluster.agenda.advance(10_000);
-    cluster.demo.registry.change(pods, 'shop', 'app', {manager: 'test', subresource: 'ephemeralcontainers'}, pod => ({
-      ...pod,
-      spec: {...pod.spec!, ephemeralContainers: [{name: 'debug', imagePullPolicy: 'IfNotPresent', ...sh('echo looking; sleep 3')}]},
-    }));
-    cluster.agenda.advance(2000);
-    const status = () => cluster.pod('app')?.status?.ephemeralContainerStatuses?.[0];
-    expect(status()).toMatchObject({name: 'debug', ready: false, state: {running: {}}});
-    expect(status()?.started).toBeUndefined();
-    cluster.agenda.advance(5000);
-    expect(status()?.state?.terminated).toMatchObject({exitCode: 0, reason: 'Completed'});
-    expect(cluster.logs('app', {container: 'debug'})).toBe('looking\n');
-    expect(cluster.state('app')).toBe('Running: Running+');
   });
 });

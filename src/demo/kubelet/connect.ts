@@ -1,11 +1,13 @@
+import type {Agenda} from '../agenda.ts';
 import {createRandom} from '../random.ts';
 import {Refusal} from '../refusal.ts';
 import type {Pod} from '../schema/kinds.ts';
+import {pods} from '../types/pods.ts';
 import {reachable} from './find-container.ts';
 import {hashOf} from './hash.ts';
 import {createHttpReader, replyBytes} from './http.ts';
 import type {Kubelets} from './kubelets.ts';
-import {type ContainerWork, isRunning, type PodWork} from './pod-work.ts';
+import {type ContainerWork, isRunning} from './pod-work.ts';
 import type {Connection, ConnectionListener} from './runtime.ts';
 
 /** Opens a connection to a port in a pod. What listens speaks HTTP/1.1 where it is spoken to so, and echoes else. Throws a Refusal. */
@@ -13,18 +15,22 @@ export function connect(kubelets: Kubelets, pod: Pod, port: number, listener: Co
   const {phase} = pod.status ?? {};
   if (phase !== 'Running')
     throw new Refusal(400, 'BadRequest', `unable to forward port because pod is not running. Current status=${phase ?? ''}`);
-  const work = reachable(kubelets, pod);
-  const {agenda} = kubelets.demo;
+  const {agenda, registry} = kubelets.demo;
+  // A forward lives on when its pod has gone, and new connections through it find nothing.
+  const current = registry.get(pods, pod.metadata.namespace, pod.metadata.name);
+  if (current?.metadata.uid !== pod.metadata.uid || isOver(current)) return refused(agenda, listener, closedText(kubelets, pod, port));
+  const work = reachable(kubelets, current);
   const container = work.containers.filter(isRunning).find(({run}) => run!.isListening(port, agenda.now()));
-  let isOver = false;
-  if (!container) {
-    agenda.after(0, () => {
-      if (!isOver) listener.onError(refusalText(kubelets, work, port));
-      isOver = true;
-    });
-    return {write() {}, end() {}, destroy: () => void (isOver = true)};
-  }
-  return open(kubelets, container, port, listener);
+  return container ? open(kubelets, container, port, listener) : refused(agenda, listener, refusalText(kubelets, pod, port));
+}
+
+function isOver({status}: Pod): boolean {
+  return status?.phase === 'Succeeded' || status?.phase === 'Failed';
+}
+
+function refused(agenda: Agenda, listener: ConnectionListener, message: string): Connection {
+  const cancel = agenda.after(0, () => listener.onError(message));
+  return {write() {}, end() {}, destroy: cancel};
 }
 
 function open(kubelets: Kubelets, container: ContainerWork, port: number, listener: ConnectionListener): Connection {
@@ -70,8 +76,13 @@ function open(kubelets: Kubelets, container: ContainerWork, port: number, listen
   }
 }
 
-function refusalText(kubelets: Kubelets, work: PodWork, port: number): string {
-  const random = createRandom(hashOf(kubelets.seed, work.uid, 'sandbox id'));
+function closedText({seed}: Kubelets, {metadata}: Pod, port: number): string {
+  const sandbox = createRandom(hashOf(seed, metadata.uid, 'sandbox id')).hex(64);
+  return `error forwarding port ${port} to pod ${sandbox}, uid : network namespace for sandbox "${sandbox}" is closed`;
+}
+
+function refusalText({seed}: Kubelets, {metadata}: Pod, port: number): string {
+  const random = createRandom(hashOf(seed, metadata.uid, 'sandbox id'));
   const sandbox = random.hex(64);
   const space = `/var/run/netns/cni-${random.uuid()}`;
   return `error forwarding port ${port} to pod ${sandbox}, uid : failed to execute portforward in network namespace "${space}": failed to connect to localhost:${port} inside namespace "${sandbox}", IPv4: dial tcp4 127.0.0.1:${port}: connect: connection refused IPv6 dial tcp6: address localhost: no suitable address found `;

@@ -5,6 +5,7 @@ import {pods} from '../types/pods.ts';
 import {apply, type Manifest} from './apply.ts';
 import {layBase} from './base.ts';
 import {layEdgeLogs} from './edge-logs.ts';
+import {layEdgeShells} from './edge-shells.ts';
 import {configMap, deployment, namespace, resources, secret} from './manifests.ts';
 import type {Scenario} from './scenario.ts';
 
@@ -27,6 +28,7 @@ export const edge: Scenario = {
     for (const odd of halfObjects(demo)) demo.store.put(pods, odd);
     demo.agenda.advance(edge.past - 3 * HOUR_MS);
     layEdgeLogs(demo);
+    layEdgeShells(demo);
   },
 };
 

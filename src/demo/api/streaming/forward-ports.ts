@@ -1,28 +1,27 @@
 import type {Demo} from '../../demo.ts';
 import type {Connection} from '../../kubelet/runtime.ts';
-import {Refusal} from '../../refusal.ts';
+import {badRequest, Refusal} from '../../refusal.ts';
 import type {Pod} from '../../schema/kinds.ts';
 import type {Channels} from './channels.ts';
 import {Denial} from './denial.ts';
 
-/** Which ports a client wants. Follows NewV4Options of k8s.io/cri-streaming/pkg/streaming/portforward. */
+/**
+ * Which ports a client wants: as the API server converts them (Convert_Slice_string_To_Slice_int32 of apimachinery), then as NewV4Options of
+ * k8s.io/cri-streaming/pkg/streaming/portforward.
+ */
 export function askedPorts(query: URLSearchParams): readonly number[] {
   const texts = query.getAll('ports');
   if (texts.length === 0) throw new Denial(400, 'query parameter "port" is required');
-  return texts.flatMap(text => {
-    if (text === '') throw new Denial(400, 'query parameter "port" cannot be empty');
-    return text.split(',').map(each => portFrom(each, text));
-  });
+  const ports = texts.flatMap(text => text.split(',').map(portFrom));
+  for (const port of ports) if (port < 1) throw new Denial(400, `port "${port}" must be > 0`);
+  return ports;
 }
 
-function portFrom(each: string, whole: string): number {
-  const isNumber = /^\d+$/.test(each);
-  if (!isNumber || Number(each) > 65535) {
-    const because = isNumber ? 'value out of range' : 'invalid syntax';
-    throw new Denial(400, `unable to parse "${whole}" as a port: strconv.ParseUint: parsing "${each}": ${because}`);
-  }
-  if (Number(each) < 1) throw new Denial(400, `port "${whole}" must be > 0`);
-  return Number(each);
+function portFrom(text: string): number {
+  const isNumber = /^\d+$/.test(text);
+  if (isNumber && Number(text) <= 65535) return Number(text);
+  const because = isNumber ? 'value out of range' : 'invalid syntax';
+  throw badRequest(`cannot convert to []int32: strconv.ParseUint: parsing "${text}": ${because}`);
 }
 
 /** Two channels for each port: bytes both ways, and what went wrong. Each begins with the port, in two bytes, the lower one first. */
