@@ -21,6 +21,7 @@ import {createNavigation} from './live/navigation.ts';
 import {createPace} from './live/pace.ts';
 import {problemText} from './live/problem-text.ts';
 import {createReaching} from './live/reaching.ts';
+import {createSessionPace} from './live/session-pace.ts';
 import {savedFolder, savedName, saveText} from './live/save-file.ts';
 import {kinds} from './resources/index.ts';
 import type {Scope} from './resources/kind.ts';
@@ -97,6 +98,7 @@ export function startApp(options: AppOptions) {
     place: screen => navigation.placeObject(screen),
     paint: compositor.flush,
   });
+  const pace = createSessionPace({clock, signal: ended.signal, screen: compositor, onBusy});
   const modes = createOuterModes(compositor.pass);
   const reaching = createReaching({
     ...viewing,
@@ -111,7 +113,8 @@ export function startApp(options: AppOptions) {
     placeSession: session => navigation.placeSession(session),
     placeOutputs: outputs => navigation.placeOutputs(outputs),
     leave: () => navigation.leave(),
-    onShown: compositor.schedule,
+    onShown: pace.show,
+    onTyped: pace.typed,
     onModes: modes.set,
     folder: options.state.folder,
   });

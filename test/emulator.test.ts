@@ -95,7 +95,7 @@ describe('looking back', () => {
     emulator.write(numbered(0, 3000));
     await idle();
     expect(emulator.scroll(-99_999)).toBe(true);
-    expect(rows()[0]).toBe('line 998');
+    expect(rows()[0]).toBe('line 1998');
     expect(emulator.scroll(-1)).toBe(false);
     expect(emulator.scroll(0)).toBe(false);
     expect(emulator.scroll(Number.NaN)).toBe(false);

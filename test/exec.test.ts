@@ -56,7 +56,7 @@ test('output, errors and the exit code come apart', async () => {
       'user-agent': 'dogwatch/test',
       'impersonate-user': 'bob',
       'impersonate-group': 'a, b',
-      'sec-websocket-protocol': 'v5.channel.k8s.io,v4.channel.k8s.io',
+      'sec-websocket-protocol': 'v5.channel.k8s.io',
     },
   });
   expect(transport.cost).toMatchObject({requests: 1});
@@ -113,7 +113,7 @@ test('a server that knows no WebSockets', async () => {
   const server = await serve();
   const error = await failure(run(open(contextOf({server: server.url, ...trusted}))));
   expect(error).toMatchObject({status: 200, reason: 'UpgradeRefused'});
-  expect(error.message).toMatch(/or a proxy before it, lets no WebSocket through \(200\)$/);
+  expect(error.message).toMatch(/or a proxy before it, lets no WebSocket through \(200\); SPDY does not get through either$/);
   await server.untilIdle();
 });
 

@@ -56,9 +56,10 @@ describe('every kind', () => {
       const titles = kind.columns.map(({title}) => title);
       expect(new Set(titles).size).toBe(titles.length);
       expect(titles.filter(title => title !== title.toUpperCase())).toEqual([]);
-      expect(titles).toContain(kind.plural === 'history' ? 'OBJECT' : kind.plural === 'restarts' ? 'POD' : 'NAME');
+      const naming: Readonly<Record<string, string>> = {history: 'OBJECT', restarts: 'POD', forwards: 'TARGET'};
+      expect(titles).toContain(naming[kind.plural] ?? 'NAME');
       expect(titles.includes('NAMESPACE')).toBe(
-        kind.isNamespaced ? kind.plural !== 'containers' : ['contexts', 'restarts'].includes(kind.plural),
+        kind.isNamespaced ? kind.plural !== 'containers' : ['contexts', 'restarts', 'sessions', 'forwards'].includes(kind.plural),
       );
       expect(titles.some(title => title === 'AGE' || title === 'LAST SEEN' || kind.from === 'local')).toBe(true);
       for (const column of kind.columns) expect(column.value === undefined).toBe(column.derive !== undefined);

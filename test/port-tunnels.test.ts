@@ -8,6 +8,7 @@ import {ApiError} from '../src/kube/api-error.ts';
 import {fakeClock} from './fake-clock.ts';
 import {contextOf, failure, owned} from './fakes/cluster-client.ts';
 import {demoWay, runningPod} from './fakes/demo-way.ts';
+import {letThrough} from './fakes/let-through.ts';
 import {hear} from './fakes/port-events.ts';
 import {backend, portServer} from './fakes/port-server.ts';
 
@@ -42,14 +43,17 @@ async function ask(tunnels: PortTunnels, port: number, text: string): Promise<st
   return heard.bytes().toString();
 }
 
-test.each([undefined, v4] as const)(
+test.each([undefined, v4, 'SPDY'] as const)(
   'a page of a pod of the demo cluster, a port at which nothing listens, no such pod (%s)',
   async only => {
     const {transport} = await demoWay();
     const pod = await runningPod(transport, 'web-');
-    const upgrade: UpgradableTransport['upgrade'] = (path, asked) =>
-      transport.upgrade(path, {...asked, protocols: only ? [only] : asked.protocols});
-    const tunnels = owned(createPortTunnels({upgrade}, fakeClock()));
+    const tunnels = owned(
+      createPortTunnels(
+        letThrough(transport, (by, protocol) => !only || only === by || only === protocol),
+        fakeClock(),
+      ),
+    );
     const page = async () => {
       const heard = hear();
       const connection = await tunnels.connect({namespace: 'shop', pod, port: 8080}, heard.events, never);
@@ -58,10 +62,11 @@ test.each([undefined, v4] as const)(
       expect(await heard.closed).toBeUndefined();
       return heard.bytes().toString();
     };
+    await page();
     const {requests} = transport.cost;
     expect(await page()).toMatch(/^HTTP\/1.1 200 OK\r\n/);
     expect(await page()).toMatch(/^HTTP\/1.1 200 OK\r\n/);
-    expect(transport.cost.requests - requests).toBe(only ? 2 : 1);
+    expect(transport.cost.requests - requests).toBe(only === v4 ? 2 : 0);
 
     const heard = hear();
     await tunnels.connect({namespace: 'shop', pod, port: 81}, heard.events, never);
@@ -222,13 +227,15 @@ test('what was wrong may be said behind the end of the bytes', async () => {
 });
 
 test.each([
-  ['create', 'You may not forward ports of pods in shop: it needs create on pods/portforward (before Kubernetes 1.35 get was enough)'],
-  ['get', 'You may not forward ports of pods in shop: it needs get on pods/portforward (from Kubernetes 1.35 on it is create)'],
+  ['create', 'You may not forward ports of pods in shop: it needs create on pods/portforward'],
+  ['get', 'You may not forward ports of pods in shop: it needs get on pods/portforward (create is enough where SPDY gets through)'],
   ['watch', 'pods "web-1" is forbidden: User "bob" cannot watch resource "pods/portforward" in API group "" in the namespace "shop"'],
 ])('what one may not is said with what is missing: %s', async (verb, message) => {
   const said = `pods "web-1" is forbidden: User "bob" cannot ${verb} resource "pods/portforward" in API group "" in the namespace "shop"`;
-  const upgrade = () => Promise.reject(new ApiError(403, 'Forbidden', said));
-  const error = await failure(owned(createPortTunnels({upgrade}, fakeClock())).connect(wish(80), hear().events, never));
+  const refuse = () => Promise.reject(new ApiError(403, 'Forbidden', said));
+  const error = await failure(
+    owned(createPortTunnels({upgrade: refuse, upgradeStream: refuse}, fakeClock())).connect(wish(80), hear().events, never),
+  );
   expect(error).toMatchObject({status: 403, message});
 });
 
@@ -273,7 +280,7 @@ test('two hundred at once are all served, sixteen upgrades at a time', async () 
     most = Math.max(most, ++now);
     return transport.upgrade(path, asked).finally(() => now--);
   };
-  const tunnels = owned(createPortTunnels({upgrade}, fakeClock()));
+  const tunnels = owned(createPortTunnels({upgrade, upgradeStream: transport.upgradeStream}, fakeClock()));
   const texts = Array.from({length: 200}, (_, index) => `hello ${index}`);
   expect(await Promise.all(texts.map(text => ask(tunnels, port, text)))).toEqual(texts);
   expect(most).toBe(16);

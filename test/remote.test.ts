@@ -212,13 +212,13 @@ test('a process that takes no input holds up whoever writes, until it does', asy
 test.each([
   [
     'pods "a" is forbidden: User "bob" cannot create resource "pods/exec" in API group "" in the namespace "shop"',
-    'You may not exec into pods in shop: it needs create on pods/exec (before Kubernetes 1.35 get was enough)',
+    'You may not exec into pods in shop: it needs create on pods/exec',
   ],
   [
     'pods "a" is forbidden: User "bob" cannot get resource "pods/exec" in API group "" in the namespace "shop": no policy matched',
-    'You may not exec into pods in shop: it needs get on pods/exec (and create from Kubernetes 1.35 on): no policy matched',
+    'You may not exec into pods in shop: it needs get on pods/exec (create is enough where SPDY gets through): no policy matched',
   ],
-  ['pods "a" is forbidden: ', 'You may not exec into pods in shop: it needs create on pods/exec (before Kubernetes 1.35 get was enough)'],
+  ['pods "a" is forbidden: ', 'You may not exec into pods in shop: it needs create on pods/exec'],
   ['pods "a" is forbidden: quota', 'pods "a" is forbidden: quota'],
   ['admission webhook "x" denied the request: not today', 'admission webhook "x" denied the request: not today'],
 ])('refused: %s', (told, words) => {

@@ -5,9 +5,11 @@ import {createCells} from '../src/terminal/cells.ts';
 import {attributesOf} from '../src/terminal/styles.ts';
 import {unicodeSigns} from '../src/views/look.ts';
 import {paintSession} from '../src/views/paint-session.ts';
+import {sessionPieces} from '../src/views/session-pieces.ts';
 import {emulate} from './emulated.ts';
 import {rowText} from './xterm-cells.ts';
 
+const styles = new Proxy({} as Parameters<typeof paintSession>[2]['styles'], {get: () => 0});
 const about = {kind: 'shell', title: 'shell', context: 'demo', namespace: 'shop', pod: 'web-1', container: 'app', command: 'bash'} as const;
 
 describe('programs that use the whole screen look as in any terminal', () => {
@@ -40,16 +42,39 @@ describe('what is told of a session', () => {
       ['one', 'two', 'three', ' The link was lost: no answer for 30s · r opens it again · esc leaves'],
     ],
     [
+      'all of why, above what can be done',
+      {type: 'lost', because: 'You may not exec into pods in shop: it needs create on pods/exec (before Kubernetes 1.35 get was enough)'},
+      '',
+      [
+        '',
+        ' It cannot be opened: You may not exec into pods in shop: it needs create on',
+        ' pods/exec (before Kubernetes 1.35 get was enough)',
+        ' r opens it again · esc leaves',
+      ],
+    ],
+    [
       'why, however long, and what can be done',
-      {type: 'lost', because: 'x'.repeat(200)},
+      {type: 'lost', because: 'x'.repeat(300)},
       'one',
-      ['one', '', '', ` The link was lost: ${'x'.repeat(26)}… · r opens it again · esc leaves`],
+      [' The link was lost:', ` ${'x'.repeat(78)}`, ` ${'x'.repeat(77)}…`, ' r opens it again · esc leaves'],
     ],
     [
       'that it cannot be opened',
       {type: 'lost', because: 'pods "web-1" not found\n\u001b]0;pwned\u0007'},
       '',
-      ['', '', '', ' It cannot be opened: pods "web-1" not found··… · r opens it again · esc leaves'],
+      ['', '', ' It cannot be opened: pods "web-1" not found ·]0;pwned·', ' r opens it again · esc leaves'],
+    ],
+    [
+      'that the link was lost once, whoever says so',
+      {type: 'lost', because: 'The connection was lost: nothing was heard for a minute'},
+      'one',
+      ['one', '', ' The link was lost: nothing was heard for a minute', ' r opens it again · esc leaves'],
+    ],
+    [
+      'that the link was lost where nobody knows why',
+      {type: 'lost', because: 'The connection was lost'},
+      'one',
+      ['one', '', '', ' The link was lost · r opens it again · esc leaves'],
     ],
     [
       'how it ended',
@@ -82,6 +107,21 @@ describe('what is told of a session', () => {
   });
 });
 
+describe('the first line', () => {
+  const named = (room?: number) => {
+    const screen = new SessionScreen({id: 1, about: {...about, pod: 'web-frontend-6f84d685d6-pq4db'}, startedAt: 0, canReopen: true});
+    return sessionPieces(screen, {styles, signs: unicodeSigns}, room)
+      .map(([text]) => text)
+      .join('');
+  };
+  test.each([
+    [undefined, ' ◆ demo › shop › web-frontend-6f84d685d6-pq4db app  shell'],
+    [57, ' ◆ demo › shop › web-frontend-6f84d685d6-pq4db app  shell'],
+    [44, ' ◆ demo › shop › web-fron…6-pq4db app  shell'],
+    [20, ' ◆ demo › shop › web-…4db app  shell'],
+  ])('in %s columns', (room, line) => expect(named(room)).toBe(line));
+});
+
 function told(stage: SessionStage, output: string, canReopen = true) {
   const {emulator} = emulate(80, 4);
   emulator.write(output);
@@ -95,7 +135,6 @@ function screenOf(emulator: SessionScreen['emulator'], canReopen: boolean): Sess
 
 function paintedRows(screen: SessionScreen) {
   const cells = createCells(80, 4);
-  const styles = new Proxy({} as Parameters<typeof paintSession>[2]['styles'], {get: () => 0});
   const cursor = paintSession(cells, screen, {styles, signs: unicodeSigns});
   return {cursor, rows: Array.from({length: 4}, (_, y) => rowText(cells, y).trimEnd())};
 }

@@ -98,7 +98,7 @@ function needs(state: State): Wanted | Because {
   const wanted = wantedIn(state);
   if (isBecause(wanted)) return wanted;
   for (const namespace of new Set(wanted.targets.map(target => target.namespace))) {
-    // Before Kubernetes 1.35 `get` was enough: who may do neither is told before asking.
+    // `create` is enough, by way of SPDY; before Kubernetes 1.35 `get` was, by way of a WebSocket: who may do neither is told before asking.
     const kind = {group: '', plural: 'pods', isNamespaced: true};
     const denied = ['create', 'get'].map(verb => deniedBecause(state.allowed, {verb, kind, subresource: 'portforward', namespace}));
     if (denied.every(because => because !== undefined)) return {because: denied[0]!};

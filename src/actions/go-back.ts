@@ -1,6 +1,7 @@
 import {isOpen} from '../store/forward.ts';
-import {type State, top} from '../store/state.ts';
-import {defineAction} from './action.ts';
+import {outputsOf, type State, top} from '../store/state.ts';
+import {defineAction, type Program} from './action.ts';
+import {CUT} from './move-in-outputs.ts';
 import {isPressedTwice} from './pressed-twice.ts';
 
 /** As long as the question stands. */
@@ -27,12 +28,18 @@ export const backOrQuit = defineAction<Step>({
   hint: state => (state.routes.length > 1 ? 'back' : 'quit'),
   needs: state => (state.routes.length > 1 ? 'route' : 'top'),
   run(program, step) {
-    if (step !== 'top') return program.leave();
+    if (step !== 'top') return leave(program);
     const running = runningText(program.store.getState());
     if (running === undefined || isPressedTwice(program, 'quit', TWICE_WITHIN_MS)) return program.quit();
     program.flash('warn', running);
   },
 });
+
+function leave(program: Program): void {
+  const outputs = outputsOf(program.store.getState());
+  program.leave();
+  if (outputs?.isRunning) program.flash('warn', CUT);
+}
 
 /** What would end with the program. */
 function runningText({tasks, sessions, forwards}: State): string | undefined {

@@ -114,4 +114,5 @@ export const cancelRun = inOutputs(
   needsOutputs,
 );
 
-const CUT = 'Cancelled: nobody listens any more, but what was begun may go on in the containers';
+/** Said where it still ran. */
+export const CUT = 'Cancelled: nobody listens any more, but what was begun may go on in the containers';

@@ -62,7 +62,7 @@ async function openIn(program: Program, target: LogTarget, how: How, context: st
   if (found && !found.isRunning) throw new Error(`Container ${container} does not run: ${found.state}`);
   const asItIs = how === 'attach' && found ? {has: {terminal: found.hasTerminal, input: found.hasInput}} : {};
   const stream = await program.sessions.remote({context, namespace, pod: name, container, commands, ...asItIs})(link);
-  if (how === 'attach' && found && !found.hasInput) program.flash('info', `${container} takes no input; ctrl-] leaves it running`);
+  if (how === 'attach' && found && !found.hasInput) program.flash('info', `${container} takes no input`);
   return stream;
 }
 

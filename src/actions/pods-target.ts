@@ -32,9 +32,9 @@ export function podsToReach(state: State, subresource: 'exec' | 'attach'): LogTa
   const target = podsTarget(state);
   if (isBecause(target)) return onlyWherePods(target);
   for (const namespace of new Set(target.scopes.map(scope => scope.part?.namespace ?? scope.namespace ?? ''))) {
-    // A WebSocket is a GET. From Kubernetes 1.35 on `create` is asked for as well, which only the server can tell.
-    const denied = deniedBecause(state.allowed, {verb: 'get', kind: podKind, subresource, namespace});
-    if (denied !== undefined) return {because: denied};
+    // `create` is enough, by way of SPDY; before Kubernetes 1.35 `get` was, by way of a WebSocket: who may do neither is told before asking.
+    const denied = ['create', 'get'].map(verb => deniedBecause(state.allowed, {verb, kind: podKind, subresource, namespace}));
+    if (denied.every(because => because !== undefined)) return {because: denied[0]!};
   }
   return target;
 }

@@ -1,6 +1,6 @@
-import type {WebSocket} from 'ws';
 import type {Clock} from '../kube/clock.ts';
 import {framed, frameOf} from './exec-channels.ts';
+import type {Link} from './link.ts';
 import {portFailure, wayLost} from './port-failure.ts';
 import type {PortConnection, PortEvents, PortWish} from './port-types.ts';
 import {tunnelSocket} from './tunnel-socket.ts';
@@ -17,11 +17,11 @@ const WITHOUT_CODE = 1005;
  * A connection to a port over `v4.channel.k8s.io`: a WebSocket for each, channel 0 for data and 1 for what went wrong
  * (k8s.io/cri-streaming/pkg/streaming/portforward/websocket.go). It knows no half-close: `end` is not told to the other side.
  */
-export function channelConnection(ws: WebSocket, clock: Clock, wish: PortWish, events: PortEvents, onGone: () => void): PortConnection {
+export function channelConnection(link: Link, clock: Clock, wish: PortWish, events: PortEvents, onGone: () => void): PortConnection {
   const heads = [HEAD_BYTES, HEAD_BYTES];
   let isOver = false;
   let hasEnded = false;
-  const tunnel = tunnelSocket(ws, clock, {
+  const tunnel = tunnelSocket(link, clock, {
     onMessage(message) {
       const frame = frameOf(message);
       if (!frame || frame.channel > ERROR) return;

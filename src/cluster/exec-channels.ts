@@ -5,9 +5,6 @@ import {plainText} from './plain-text.ts';
 /** Streams within one WebSocket, told apart by the first byte of each message (k8s.io/apimachinery/pkg/util/remotecommand). */
 export const channels = {input: 0, output: 1, error: 2, status: 3, size: 4, close: 255} as const;
 
-/** The best first: v5 can close one channel, v4 cannot. */
-export const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io'] as const;
-
 export type Frame = {readonly channel: number; readonly bytes: Uint8Array};
 
 /** What came, undefined for a message without a channel. Its bytes are a view of the message. On `close`, the one byte is the channel. */

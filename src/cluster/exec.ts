@@ -1,8 +1,8 @@
 import {ApiError} from '../kube/api-error.ts';
 import type {Clock} from '../kube/clock.ts';
 import {memoryText} from '../kube/quantity.ts';
+import type {LinkTransport} from './open-link.ts';
 import {openRemote} from './remote.ts';
-import type {UpgradableTransport} from './transport-types.ts';
 
 export type Exec = {
   readonly namespace: string;
@@ -28,7 +28,7 @@ export type Executed = {
  * that takes too long, `TooLarge` for one that says more than `mostBytes`, what the runtime says of one that it cannot start. The command
  * lives on where it does not end of itself. An exit code other than 0 is no error. The signal's reason is thrown when it fires.
  */
-export async function execOnce(transport: Pick<UpgradableTransport, 'upgrade'>, clock: Clock, wish: Exec): Promise<Executed> {
+export async function execOnce(transport: LinkTransport, clock: Clock, wish: Exec): Promise<Executed> {
   const {signal, timeoutInMs = 30_000} = wish;
   const over = new AbortController();
   const timeout = new AbortController();
@@ -53,7 +53,7 @@ export async function execOnce(transport: Pick<UpgradableTransport, 'upgrade'>, 
 const mostErrorBytes = 65_536;
 
 function collect(
-  transport: Pick<UpgradableTransport, 'upgrade'>,
+  transport: LinkTransport,
   clock: Clock,
   {namespace, pod, container, command, mostBytes = 2 ** 20}: Exec,
   over: AbortController,

@@ -22,15 +22,16 @@ export function resetByPod({pod, port}: Pick<PortWish, 'pod' | 'port'>): ApiErro
 }
 
 /**
- * What is missing where the server's RBAC refuses: since Kubernetes 1.35 opening a WebSocket needs `create` on the subresource
- * (AuthorizePodWebsocketUpgradeCreatePermission), before, `get` was enough. What else the server says stays.
+ * What is missing where the server's RBAC refuses: `create` on the subresource is enough for SPDY, `get` is needed where only WebSockets get
+ * through. From Kubernetes 1.35 on those need `create` as well, and the server names no verb (ensureAuthorizedForVerb of pkg/registry/core/pod/rest).
+ * What else the server says stays.
  */
 export function refusedForward(error: unknown, {namespace}: PortWish): unknown {
   if (!(error instanceof ApiError) || error.status !== 403) return error;
-  const [, verb] = /cannot (create|get) resource "pods\/portforward" in API group ""/.exec(error.message) ?? [];
-  if (verb === undefined) return error;
-  const other = verb === 'create' ? 'before Kubernetes 1.35 get was enough' : 'from Kubernetes 1.35 on it is create';
-  const words = `You may not forward ports of pods in ${namespace}: it needs ${verb} on pods/portforward (${other})`;
+  const said = /cannot (create|get) resource "pods\/portforward" in API group ""/.exec(error.message);
+  if (!said && !/^pods "[^"]*" is forbidden: ?$/.test(error.message)) return error;
+  const hint = said?.[1] === 'get' ? ' (create is enough where SPDY gets through)' : '';
+  const words = `You may not forward ports of pods in ${namespace}: it needs ${said?.[1] ?? 'create'} on pods/portforward${hint}`;
   return new ApiError(403, error.reason, words, {causes: error.causes, cause: error});
 }
 

@@ -2,26 +2,24 @@ import {ApiError} from '../kube/api-error.ts';
 import type {Clock} from '../kube/clock.ts';
 import {resourcePath} from '../kube/paths.ts';
 import {channelConnection} from './channel-tunnel.ts';
+import {type LinkTransport, openLink} from './open-link.ts';
 import {refusedForward} from './port-failure.ts';
 import type {PortConnection, PortTunnels, PortWish} from './port-types.ts';
 import {withSecondTry} from './second-try.ts';
 import {type CarriedEvents, createSpdyTunnel, type SpdyTunnel} from './spdy-tunnel.ts';
-import type {UpgradableTransport} from './transport-types.ts';
 import {createTurns} from './turns.ts';
 
 export type {PortConnection, PortEvents, PortTunnels, PortWish} from './port-types.ts';
 
-/** The best first: SPDY knows half-close, and can be used again (KEP-4006, servers from 1.30 on). */
-const protocols = ['SPDY/3.1+portforward.k8s.io', 'v4.channel.k8s.io'] as const;
 const UPGRADES_AT_ONCE = 16;
 const WARM_MS = 30_000;
 const MOST_WARM = 16;
 
 /**
- * Connections to ports of pods, over a WebSocket each. One that has done its work is kept for half a minute and serves the next connection
+ * Connections to ports of pods, over a link each. One that has done its work is kept for half a minute and serves the next connection
  * to the same port, which then costs one round trip.
  */
-export function createPortTunnels(transport: Pick<UpgradableTransport, 'upgrade'>, clock: Clock): PortTunnels {
+export function createPortTunnels(transport: LinkTransport, clock: Clock): PortTunnels {
   const turns = createTurns(UPGRADES_AT_ONCE);
   const over = new AbortController();
   /** The longest kept first. */
@@ -57,20 +55,21 @@ export function createPortTunnels(transport: Pick<UpgradableTransport, 'upgrade'
       giveBack();
       return withSecondTry(kept, events, (again, ended) => connectFresh(wish, again, ended, false));
     }
-    // The WebSocket outlives the connection for which it was made, and with it the signal.
+    // The link outlives the connection for which it was made, and with it the signal.
     const life = new AbortController();
     const abort = () => life.abort(either.reason);
     either.addEventListener('abort', abort, {once: true});
     try {
-      const ws = await transport.upgrade(path, {protocols, signal: life.signal}).catch((error: unknown) => {
+      const {link, protocol} = await openLink(transport, 'portforward', path, life.signal).catch((error: unknown) => {
         throw refusedForward(error, wish);
       });
-      if (ws.protocol !== protocols[0]) {
-        const connection: PortConnection = channelConnection(ws, clock, wish, events, () => connections.delete(connection));
+      // SPDY, bare or within a WebSocket, knows half-close and can be used again.
+      if (protocol === 'v4.channel.k8s.io') {
+        const connection: PortConnection = channelConnection(link, clock, wish, events, () => connections.delete(connection));
         connections.add(connection);
         return connection;
       }
-      const tunnel: SpdyTunnel = createSpdyTunnel(ws, clock, wish, {onFree: () => keepWarm(path, tunnel), onGone: () => forget(tunnel)});
+      const tunnel: SpdyTunnel = createSpdyTunnel(link, clock, wish, {onFree: () => keepWarm(path, tunnel), onGone: () => forget(tunnel)});
       tunnels.add(tunnel);
       return tunnel.carry(events);
     } finally {

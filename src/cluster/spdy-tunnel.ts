@@ -1,6 +1,6 @@
-import type {WebSocket} from 'ws';
 import type {ApiError} from '../kube/api-error.ts';
 import type {Clock} from '../kube/clock.ts';
+import type {Link} from './link.ts';
 import {portFailure, resetByPod, wayLost} from './port-failure.ts';
 import type {PortConnection, PortEvents, PortWish} from './port-types.ts';
 import {createSpdyClient} from './spdy-client.ts';
@@ -25,16 +25,11 @@ const MOST_ERROR_BYTES = 4096;
 const ERROR_WITHIN_MS = 500;
 
 /**
- * SPDY/3.1 within a WebSocket (KEP-4006): each connection is a pair of streams, one for bytes and one for what went wrong, told apart by
- * their headers (k8s.io/cri-streaming/pkg/streaming/portforward/httpstream.go). One connection at a time, so that back-pressure is the
- * WebSocket's own: SPDY's windows are not kept at the other end.
+ * SPDY/3.1, bare or within a WebSocket (KEP-4006): each connection is a pair of streams, one for bytes and one for what went wrong, told apart
+ * by their headers (k8s.io/cri-streaming/pkg/streaming/portforward/httpstream.go). One connection at a time, so that back-pressure is the
+ * link's own: SPDY's windows are not kept at the other end.
  */
-export function createSpdyTunnel(
-  ws: WebSocket,
-  clock: Clock,
-  wish: PortWish,
-  {onFree, onGone}: {onFree(): void; onGone(): void},
-): SpdyTunnel {
+export function createSpdyTunnel(link: Link, clock: Clock, wish: PortWish, {onFree, onGone}: {onFree(): void; onGone(): void}): SpdyTunnel {
   let carried: Carried | undefined;
   let requests = 0;
   let isGone = false;
@@ -42,7 +37,7 @@ export function createSpdyTunnel(
   const spdy = createSpdyClient(bytes => {
     isFree = tunnel.send(bytes);
   });
-  const tunnel = tunnelSocket(ws, clock, {
+  const tunnel = tunnelSocket(link, clock, {
     onMessage: spdy.receive,
     onDrain: () => carried?.onDrain(),
     onClose({isSilent}) {

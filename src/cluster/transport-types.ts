@@ -1,3 +1,4 @@
+import type {Socket} from 'node:net';
 import type {Readable} from 'node:stream';
 import type {WebSocket} from 'ws';
 
@@ -49,16 +50,21 @@ export type WritableTransport = Transport & {
 };
 
 export type Upgrade = {
-  /** Subprotocols, the best first; names with a slash, which are no tokens, too. The WebSocket tells which by `protocol`. */
+  /** Subprotocols, the best first; names with a slash, which are no tokens, too. `protocol` of what is opened tells which. */
   readonly protocols: readonly string[];
   readonly signal: AbortSignal;
 };
 
-/** It can open WebSockets, too. */
+/** A connection that reads nothing until it is resumed, and the protocol that the server took. Its errors are told by its close alone. */
+export type UpgradedStream = {readonly socket: Socket; readonly protocol: string};
+
+/** It can open WebSockets and SPDY, too. */
 export type UpgradableTransport = WritableTransport & {
   /**
    * `path` with its query. Resolves when the WebSocket stands; it is paused: listen, then resume it. It lasts until one side closes it, the
    * signal fires or the transport is closed. Refusals, also an answer that is no upgrade, throw an ApiError, as `get` does.
    */
   upgrade(path: string, upgrade: Upgrade): Promise<WebSocket>;
+  /** The same for SPDY/3.1, by POST; only to exec, attach and portforward of a pod. */
+  upgradeStream(path: string, upgrade: Upgrade): Promise<UpgradedStream>;
 };

@@ -1,5 +1,6 @@
 import type {Dispatcher} from 'undici';
 import {request} from 'undici';
+import type {WebSocket} from 'ws';
 import {ApiError} from '../kube/api-error.ts';
 import type {Clock} from '../kube/clock.ts';
 import {deliverBody, readSome} from './answer-body.ts';
@@ -11,9 +12,9 @@ import {refusalOf} from './refusal.ts';
 import {rotatedFiles} from './rotated-file.ts';
 import {requestUrl, serverUrl} from './server-url.ts';
 import {describeFailure, explainFailure, type FailureScene, isSilence, isStaleConnection} from './transport-failure.ts';
-import type {Answer, Ask, Cost, Mutation, Upgrade, UpgradableTransport} from './transport-types.ts';
+import type {Answer, Ask, Cost, Mutation, Upgrade, UpgradableTransport, UpgradedStream} from './transport-types.ts';
 import {createWays, type Way} from './ways.ts';
-import type {Opened} from './web-socket.ts';
+import type {Opening} from './web-socket.ts';
 
 export type TransportOptions = {
   readonly context: KubeContext;
@@ -105,7 +106,7 @@ export function createTransport(options: TransportOptions): UpgradableTransport 
     }
   }
 
-  async function upgradeOnce(path: string, {protocols, signal}: Upgrade, identity: Identity): Promise<Opened> {
+  async function upgradeOnce<Opened>(path: string, {protocols, signal}: Upgrade, identity: Identity, open: Open<Opened>): Promise<Opened> {
     const server = serverUrl(context);
     const proxy = findProxy(server, context, env);
     try {
@@ -115,13 +116,27 @@ export function createTransport(options: TransportOptions): UpgradableTransport 
         cost.bytesIn += socket.bytesRead;
       });
       const headers = {'user-agent': userAgent, ...identity.headers};
-      // Most sittings open none.
-      const {openWebSocket} = await import('./web-socket.ts');
-      return await openWebSocket({url: requestUrl(server, path), protocols, headers, socket, signal, timeoutInMs: timeouts.headersInMs});
+      return await open({url: requestUrl(server, path), protocols, headers, socket, signal, timeoutInMs: timeouts.headersInMs});
     } catch (error) {
       signal.throwIfAborted();
       throw await explainFailure(error, {server, proxy, servername: context.clusterEntry?.tlsServerName, timeouts});
     }
+  }
+
+  async function upgraded<Stands extends object>(
+    path: string,
+    asked: Upgrade,
+    kind: 'WebSocket' | 'SPDY',
+    open: Open<Stands | {readonly refused: Answer}>,
+  ): Promise<Stands> {
+    const identity = await credentials.identify(asked.signal);
+    const opened = await upgradeOnce(path, asked, identity, open);
+    if (!('refused' in opened)) return opened;
+    if (opened.refused.status !== 401 || !(await identity.renew())) return refuse(opened.refused, identity, kind);
+    await readSome(opened.refused.body);
+    const renewed = await credentials.identify(asked.signal);
+    const again = await upgradeOnce(path, asked, renewed, open);
+    return 'refused' in again ? refuse(again.refused, renewed, kind) : again;
   }
 
   async function accept(answer: Answer, identity: Identity): Promise<Answer> {
@@ -130,11 +145,11 @@ export function createTransport(options: TransportOptions): UpgradableTransport 
     throw await refusalOf(answer, {host: serverUrl(context).host, user: context.user, certificate, now: clock.now()});
   }
 
-  async function refuse(answer: Answer, identity: Identity): Promise<never> {
+  async function refuse(answer: Answer, identity: Identity, kind: 'WebSocket' | 'SPDY'): Promise<never> {
     await accept(answer, identity);
     answer.body.destroy();
     const {host} = serverUrl(context);
-    throw new ApiError(answer.status, 'UpgradeRefused', `${host}, or a proxy before it, lets no WebSocket through (${answer.status})`);
+    throw new ApiError(answer.status, 'UpgradeRefused', `${host}, or a proxy before it, lets no ${kind} through (${answer.status})`);
   }
 
   return {
@@ -150,15 +165,15 @@ export function createTransport(options: TransportOptions): UpgradableTransport 
       const content = body === undefined ? {} : {body: JSON.stringify(body), contentType};
       return exchange(path, {...mutation, ...content, accept: 'application/json', isRepeatable: false});
     },
+    // Most sittings open none: both are loaded when they are asked for.
     async upgrade(path, asked) {
-      const identity = await credentials.identify(asked.signal);
-      const opened = await upgradeOnce(path, asked, identity);
-      if ('webSocket' in opened) return opened.webSocket;
-      if (opened.refused.status !== 401 || !(await identity.renew())) return refuse(opened.refused, identity);
-      await readSome(opened.refused.body);
-      const renewed = await credentials.identify(asked.signal);
-      const again = await upgradeOnce(path, asked, renewed);
-      return 'webSocket' in again ? again.webSocket : refuse(again.refused, renewed);
+      const open = async (opening: Opening) => (await import('./web-socket.ts')).openWebSocket(opening);
+      return (await upgraded<{readonly webSocket: WebSocket}>(path, asked, 'WebSocket', open)).webSocket;
+    },
+    async upgradeStream(path, asked) {
+      if (!streamPaths.test(path)) throw new Error(`Nothing may be posted to ${path}`);
+      const open = async (opening: Opening) => (await import('./spdy-upgrade.ts')).openSpdy(opening);
+      return upgraded<UpgradedStream>(path, asked, 'SPDY', open);
     },
     close() {
       credentials.close();
@@ -175,7 +190,10 @@ type Asked = Omit<Ask, 'review'> & {
   readonly isRepeatable: boolean;
 };
 
+type Open<Opened> = (opening: Opening) => Promise<Opened>;
+
 const reviewPaths = /^\/apis\/auth(orization|entication)\.k8s\.io\//;
+const streamPaths = /^\/api\/v1\/namespaces\/[^/?]+\/pods\/[^/?]+\/(exec|attach|portforward)(\?|$)/;
 
 /** After silence the neighbours of a connection are no more to be trusted than itself. */
 function judge(error: ApiError, way: Way): ApiError {

@@ -1,9 +1,8 @@
-import type {WebSocket} from 'ws';
 import type {Clock} from '../kube/clock.ts';
+import type {Link} from './link.ts';
 import {startPings} from './pings.ts';
 
 export type TunnelSocket = {
-  readonly protocol: string;
   /** False where much is waiting to be sent: `onDrain` tells when to go on. */
   send(bytes: Uint8Array): boolean;
   pause(): void;
@@ -13,11 +12,13 @@ export type TunnelSocket = {
 };
 
 /** Its code (RFC 6455, 7.4.1; 1006 where there was none), and whether it was given up since nothing was heard for a minute. */
-export type TunnelClose = {readonly code: number; readonly isSilent: boolean};
+export type TunnelClose = {readonly code: number; readonly reason: string; readonly isSilent: boolean};
 
 export type TunnelEvents = {
   onMessage(bytes: Uint8Array): void;
   onDrain(): void;
+  /** For how long (ms) nothing has been heard; undefined: it is heard again. */
+  onQuiet?(forMs: number | undefined): void;
   /** Once, the last. */
   onClose(close: TunnelClose): void;
 };
@@ -29,8 +30,8 @@ const DRAINED_BYTES = 2 ** 18;
 const BUSY_BYTES = 2 ** 16;
 const CLOSE_WITHIN_MS = 1000;
 
-/** A WebSocket that has just been opened and is paused, with pings and back-pressure. Telling begins after this call has returned. */
-export function tunnelSocket(ws: WebSocket, clock: Clock, events: TunnelEvents): TunnelSocket {
+/** A link that has just been opened, with pings and back-pressure. Telling begins after this call has returned. */
+export function tunnelSocket(link: Link, clock: Clock, events: TunnelEvents): TunnelSocket {
   const closed = new AbortController();
   let isOver = false;
   let isPaused = false;
@@ -38,51 +39,51 @@ export function tunnelSocket(ws: WebSocket, clock: Clock, events: TunnelEvents):
   let isSilent = false;
   let sentUnheardBytes = 0;
   const pings = startPings(clock, {
-    ping: () => ws.readyState === ws.OPEN && ws.ping(),
+    ping: link.ping,
     isDeaf: () => isPaused,
-    isHeldUp: () => sentUnheardBytes >= BUSY_BYTES || ws.bufferedAmount > 0,
-    onQuiet: () => {},
+    isHeldUp: () => sentUnheardBytes >= BUSY_BYTES || link.waitingBytes > 0,
+    onQuiet: forMs => void (isOver || events.onQuiet?.(forMs)),
     onLost() {
       isSilent = true;
-      ws.terminate();
-      end(1006);
+      link.terminate();
+      end(1006, '');
     },
   });
-  ws.on('message', (data, isBinary) => {
-    heard();
-    if (isBinary && !isOver) events.onMessage(data as Buffer);
-  });
-  ws.on('ping', heard);
-  ws.on('pong', heard);
-  ws.on('close', (code: number) => {
-    closed.abort();
-    end(code);
+  link.listen({
+    onHeard() {
+      sentUnheardBytes = 0;
+      pings.heard();
+    },
+    onMessage: bytes => void (isOver || events.onMessage(bytes)),
+    onClose(code, reason) {
+      closed.abort();
+      end(code, reason);
+    },
   });
   setImmediate(() => {
     // It has been lost before anybody could listen.
-    if (ws.readyState === ws.CLOSED) end(1006);
-    else if (!isPaused) ws.resume();
+    if (link.isClosed) end(1006, '');
+    else if (!isPaused) link.resume();
   });
   return {
-    protocol: ws.protocol,
     send(bytes) {
       // Of a connection that breaks meanwhile its close tells.
-      if (isOver || ws.readyState !== ws.OPEN) return true;
+      if (isOver) return true;
       sentUnheardBytes += bytes.length;
-      ws.send(bytes, {binary: true}, drain);
-      isFull ||= ws.bufferedAmount > FULL_BYTES;
+      link.send(bytes, drain);
+      isFull ||= link.waitingBytes > FULL_BYTES;
       return !isFull;
     },
     pause() {
       if (isOver) return;
       isPaused = true;
-      ws.pause();
+      link.pause();
     },
     resume() {
       if (isOver || !isPaused) return;
       isPaused = false;
       pings.heard();
-      ws.resume();
+      link.resume();
     },
     close() {
       if (isOver) return;
@@ -91,30 +92,25 @@ export function tunnelSocket(ws: WebSocket, clock: Clock, events: TunnelEvents):
     },
   };
 
-  function heard(): void {
-    sentUnheardBytes = 0;
-    pings.heard();
-  }
-
   function drain(): void {
-    if (!isFull || ws.bufferedAmount > DRAINED_BYTES) return;
+    if (!isFull || link.waitingBytes > DRAINED_BYTES) return;
     isFull = false;
     if (!isOver) events.onDrain();
   }
 
-  function end(code: number): void {
+  function end(code: number, reason: string): void {
     pings.stop();
     if (isOver) return;
     isOver = true;
-    events.onClose({code, isSilent});
+    events.onClose({code, reason, isSilent});
   }
 
   function shut(): void {
     pings.stop();
-    if (closed.signal.aborted || ws.readyState === ws.CLOSED) return;
+    if (closed.signal.aborted || link.isClosed) return;
     // What still comes is read and dropped: the answer to the close stands behind it.
-    ws.resume();
-    ws.close(1000);
-    void clock.sleep(CLOSE_WITHIN_MS, closed.signal).then(() => ws.terminate());
+    link.resume();
+    link.close();
+    void clock.sleep(CLOSE_WITHIN_MS, closed.signal).then(() => link.terminate());
   }
 }

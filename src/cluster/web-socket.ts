@@ -22,7 +22,7 @@ const largestMessage = 16 * 2 ** 20;
 
 /**
  * Upgrades a connection to a WebSocket (RFC 6455). Its connection is closed when the signal fires, or when the upgrade fails. Rejects with what the
- * network or `ws` throws, or the signal's reason.
+ * network throws, with the code `UpgradeRefused` where the answer is no right handshake, or with the signal's reason.
  */
 export function openWebSocket({url, protocols, headers, socket, signal, timeoutInMs}: Opening): Promise<Opened> {
   return new Promise((resolve, reject) => {
@@ -47,7 +47,7 @@ export function openWebSocket({url, protocols, headers, socket, signal, timeoutI
     // Errors after the handshake are told by the close that follows; unheard they would end the program.
     ws.on('error', error => {
       socket.destroy();
-      reject(isTimeout(error) ? Object.assign(new Error(error.message), {code: 'UND_ERR_HEADERS_TIMEOUT'}) : error);
+      reject(isTimeout(error) ? coded(error, 'UND_ERR_HEADERS_TIMEOUT') : 'code' in error ? error : coded(error, 'UpgradeRefused'));
     });
     ws.on('close', () => signal.removeEventListener('abort', abort));
     ws.once('upgrade', ({headers}) => {
@@ -73,6 +73,10 @@ export function openWebSocket({url, protocols, headers, socket, signal, timeoutI
 /** Kubernetes has subprotocols that are no tokens, such as `SPDY/3.1+portforward.k8s.io`; `ws` neither offers nor takes them. */
 function standIn(protocol: string): string {
   return protocol.replaceAll('/', '-');
+}
+
+function coded({message}: Error, code: string): Error {
+  return Object.assign(new Error(message), {code});
 }
 
 function isTimeout({message}: Error): boolean {

@@ -1,10 +1,10 @@
+import type {LinkTransport} from '../cluster/open-link.ts';
 import {openRemote, type Remote, type RemoteEnd, type RemoteWish} from '../cluster/remote.ts';
-import type {UpgradableTransport} from '../cluster/transport-types.ts';
 import type {Clock} from '../kube/clock.ts';
 import type {Local} from './exec-local.ts';
 
 export type RunningOptions = {
-  readonly transport: Pick<UpgradableTransport, 'upgrade'>;
+  readonly transport: LinkTransport;
   readonly clock: Clock;
   readonly local: Local;
   /** To be tried one after the other where the one before is not in the container. */

@@ -34,6 +34,7 @@ export type ReachingOptions = {
   readonly leave: () => void;
   /** Paints what a session shows. */
   readonly onShown: () => void;
+  readonly onTyped: () => void;
   readonly onModes: (wants: WantedModes | undefined) => void;
   readonly ledger: Ledger;
   readonly who: {readonly user: string; readonly host: string; readonly pid: number};

@@ -5,8 +5,10 @@ import type {RemoteTerminal, SessionLink, SessionStream} from '../store/session-
 import type {Connection} from './connection.ts';
 import {linkWithLines, streamWithLines} from './plain-lines.ts';
 
-/** ctrl-c, ctrl-d. */
-const END_SHELL = '\u0003\u0004';
+/** ctrl-d ends a shell that waits at its prompt; ctrl-c what runs in one, whose prompt then takes the next ctrl-d. */
+const CTRL_C = '\u0003';
+const CTRL_D = '\u0004';
+const PROMPT_MS = 300;
 
 export type RemoteSessionOptions = {
   readonly clock: Clock;
@@ -27,7 +29,14 @@ export async function openRemoteSession(
   let hasOutput = false;
   let isPaused = false;
   let isClosed = false;
+  // Once it stands the link's own signal would cut off the goodbye.
+  const opening = new AbortController();
+  const abort = () => opening.abort(link.signal.reason);
+  if (link.signal.aborted) abort();
+  link.signal.addEventListener('abort', abort, {once: true});
   let remote: Remote = await open(0);
+  link.signal.removeEventListener('abort', abort);
+  link.signal.addEventListener('abort', close, {once: true});
   const stream: SessionStream = {
     write: bytes => void remote.write(bytes),
     resize(columns, rows) {
@@ -42,20 +51,41 @@ export async function openRemoteSession(
       isPaused = false;
       remote.resume();
     },
-    close() {
-      isClosed = true;
-      // Runtimes leave the process running when nobody is at its terminal any more: it is ended as a user would.
-      if (commands) remote.write(END_SHELL);
-      remote.close();
-    },
+    close,
   };
   return has.terminal ? stream : streamWithLines(stream, given, has.input);
 
+  function close(): void {
+    if (isClosed) return;
+    isClosed = true;
+    void leave(remote);
+  }
+
+  /** Runtimes leave a process running when nobody is at its terminal any more, hence a shell is ended as a user would. */
+  async function leave(left: Remote): Promise<void> {
+    if (commands) {
+      left.write(`${CTRL_D}${CTRL_C}`);
+      await clock.sleep(PROMPT_MS);
+      left.write(CTRL_D);
+      await clock.sleep(PROMPT_MS);
+    }
+    left.close();
+  }
+
   function open(index: number): Promise<Remote> {
     const command = commands?.[index];
-    const wish = {namespace, pod, container, command, hasInput: has.input, terminal: has.terminal ? size : undefined, signal: link.signal};
+    const wish = {
+      namespace,
+      pod,
+      container,
+      command,
+      hasInput: has.input,
+      terminal: has.terminal ? size : undefined,
+      signal: opening.signal,
+    };
     return openRemote(transport, clock, wish, {
       onOutput(bytes) {
+        if (isClosed) return;
         hasOutput = true;
         link.onOutput(bytes);
       },
@@ -65,12 +95,14 @@ export async function openRemoteSession(
   }
 
   function onEnd(end: RemoteEnd, index: number): void {
-    if (end.type === 'exit') return link.onEnd(end);
+    if (isClosed) return;
     const isMissing = end.type === 'failed' && !hasOutput && /^There is no "/.test(end.error.message);
-    if (isMissing && commands && index + 1 < commands.length && !isClosed) return void openNext(index + 1);
-    if (isMissing && commands && commands.length > 1)
-      return link.onEnd({type: 'lost', because: `There is no shell in ${container || pod}`, offer: 'debug'});
-    link.onEnd({type: 'lost', because: end.error.message});
+    if (isMissing && commands && index + 1 < commands.length) return void openNext(index + 1);
+    isClosed = true;
+    if (end.type === 'exit') link.onEnd(end);
+    else if (isMissing && commands && commands.length > 1)
+      link.onEnd({type: 'lost', because: `There is no shell in ${container || pod}`, offer: 'debug'});
+    else link.onEnd({type: 'lost', because: end.error.message});
   }
 
   async function openNext(index: number): Promise<void> {
@@ -78,7 +110,7 @@ export async function openRemoteSession(
       const next = await open(index);
       remote = next;
       if (isPaused) next.pause();
-      if (isClosed) next.close();
+      if (isClosed) void leave(next);
     } catch (error) {
       link.onEnd({type: 'lost', because: error instanceof Error ? error.message : String(error)});
     }

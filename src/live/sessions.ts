@@ -27,6 +27,8 @@ export type SessionsOptions = {
   readonly flash: (level: 'info' | 'warn' | 'error', text: string) => void;
   /** Something that is on the screen has changed. */
   readonly onShown: () => void;
+  /** What comes next is the answer to a key. */
+  readonly onTyped: () => void;
   /** What the program that is shown wants of the terminal; undefined where none is. */
   readonly onModes: (wants: WantedModes | undefined) => void;
   /** Of any session: for what lists them. */
@@ -286,6 +288,7 @@ export function createSessions(options: SessionsOptions) {
     const bytes = emulator.encode(input);
     if (bytes !== '') {
       if (emulator.isScrolled) emulator.scroll(Number.POSITIVE_INFINITY);
+      options.onTyped();
       one.stream.write(bytes);
     }
     return true;

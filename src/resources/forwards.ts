@@ -50,7 +50,7 @@ export const forwards = defineKind<ListedForward>({
   plural: 'forwards',
   singular: 'forward',
   name: 'Forward',
-  aliases: ['fwd', 'portforwards', 'pf'],
+  aliases: ['fwd', 'pf'],
   isNamespaced: false,
   from: 'local',
   columns,

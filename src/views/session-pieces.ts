@@ -1,25 +1,34 @@
 import {humanDuration} from '../kube/duration.ts';
 import {type SessionScreen, sessionName} from '../store/session-screen.ts';
 import type {State} from '../store/state.ts';
+import {widthOf} from '../terminal/cells.ts';
+import {cutMiddle} from './fit-text.ts';
 import type {Look} from './look.ts';
+
+/** So much of a name is shown at least, in columns. */
+const LEAST_OF_NAME = 12;
 
 type Piece = readonly [text: string, style: number];
 
-/** Where one is: context and namespace lead, as everywhere. */
-export function sessionPieces({about}: SessionScreen, {styles, signs}: Look): readonly Piece[] {
+/** Where one is: context and namespace lead, as everywhere. In less room than that takes, the name gives way, of which the end tells most. */
+export function sessionPieces({about}: SessionScreen, {styles, signs}: Look, room = Number.POSITIVE_INFINITY): readonly Piece[] {
   const {context, namespace, title} = about;
   const into = ` ${signs.into} `;
-  return [
-    ...(context === ''
-      ? ([[` ${signs.context} this machine`, styles.context]] as Piece[])
-      : ([
+  const place: Piece[] =
+    context === ''
+      ? [[` ${signs.context} this machine`, styles.context]]
+      : [
           [` ${signs.context} ${context}`, styles.context],
           [into, styles.header],
           [namespace, styles.namespace],
-        ] as Piece[])),
+        ];
+  const what = about.kind === 'local' ? '' : `  ${title}`;
+  const used = [...place.map(([text]) => text), into, what].reduce((total, text) => total + widthOf(text), 0);
+  return [
+    ...place,
     [into, styles.header],
-    [sessionName(about), styles.title],
-    [about.kind === 'local' ? '' : `  ${title}`, styles.quiet],
+    [cutMiddle(sessionName(about), Math.max(LEAST_OF_NAME, room - used)), styles.title],
+    [what, styles.quiet],
   ];
 }
 

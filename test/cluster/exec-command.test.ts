@@ -156,7 +156,7 @@ test('who may not is told what is needed', async () => {
   };
   const events = {onOutput: () => {}, onEnd: (_end: RemoteEnd) => {}};
   const words = async () => (await failure(openRemote(theirWay, realClock, wish, events))).message;
-  expect(await words()).toMatch(/^You may not exec into pods in \S+: it needs get on pods\/exec \(/);
+  expect(await words()).toMatch(/^You may not exec into pods in \S+: it needs create on pods\/exec$/);
   const at = `/apis/rbac.authorization.k8s.io/v1/namespaces/${namespace.name}`;
   const rules = [{apiGroups: [''], resources: ['pods/exec'], verbs: ['get']}];
   await cluster.ask('POST', `${at}/roles`, {metadata: {name: 'bob'}, rules});

@@ -7,6 +7,7 @@ import {createTransport} from '../../src/cluster/transport.ts';
 import type {UpgradableTransport} from '../../src/cluster/transport-types.ts';
 import {openRelay} from '../../src/live/port-relay.ts';
 import {owned} from '../fakes/cluster-client.ts';
+import {letThrough} from '../fakes/let-through.ts';
 import {forwardRunning} from '../forward-running.ts';
 import {createWaiters} from '../waiters.ts';
 import {madeNamespace, type RealCluster, realCluster} from './real-cluster.ts';
@@ -61,14 +62,10 @@ afterAll(async () => {
 });
 
 /** A local port that leads to one of the pod; with what was tried, and how often the way was made. */
-async function relayTo(port: number, protocol?: typeof v4) {
+async function relayTo(port: number, only?: typeof v4 | 'SPDY') {
   const {until, wake} = createWaiters();
-  let upgrades = 0;
-  const upgrade: UpgradableTransport['upgrade'] = (path, asked) => {
-    upgrades++;
-    return transport.upgrade(path, protocol ? {...asked, protocols: [protocol]} : asked);
-  };
-  const tunnels = owned(createPortTunnels({upgrade}, realClock));
+  const way = letThrough(transport, (by, offered) => only === undefined || only === by || only === offered);
+  const tunnels = owned(createPortTunnels(way, realClock));
   const relay = owned(
     await openRelay({
       address: 'localhost',
@@ -77,7 +74,7 @@ async function relayTo(port: number, protocol?: typeof v4) {
       connect: (events, signal) => tunnels.connect({namespace: namespace.name, pod, port}, events, signal),
     }),
   );
-  return {relay, upgrades: () => upgrades, idle: () => until(() => relay.counts.open === 0 || undefined)};
+  return {relay, upgrades: way.upgrades, idle: () => until(() => relay.counts.open === 0 || undefined)};
 }
 
 function client(port: number): Socket {
@@ -101,14 +98,14 @@ test.each(['deploy/web', 'svc/web'])('pages of %s in namespace shop, by `dogwatc
   expect(await forward.code).toBe(0);
 });
 
-test.each([undefined, v4] as const)('an answer comes after this side has ended (%s)', async protocol => {
+test.each([undefined, 'SPDY', v4] as const)('an answer comes after this side has ended (%s)', async protocol => {
   const {relay} = await relayTo(9001, protocol);
   const socket = client(relay.port);
   socket.end('hello\n');
   expect((await all(socket)).toString()).toBe('you said hello\n');
 });
 
-test.each([undefined, v4] as const)('every byte comes, both ways (%s)', async protocol => {
+test.each([undefined, 'SPDY', v4] as const)('every byte comes, both ways (%s)', async protocol => {
   const down = client((await relayTo(9002, protocol)).relay.port);
   let got = 0;
   for await (const chunk of down) got += chunk.length;
@@ -146,7 +143,7 @@ test('pages one after the other need one way', async () => {
   expect(upgrades()).toBe(1);
 });
 
-test.each([undefined, v4] as const)('a port at which nothing listens (%s)', async protocol => {
+test.each([undefined, 'SPDY', v4] as const)('a port at which nothing listens (%s)', async protocol => {
   const {relay} = await relayTo(81, protocol);
   const socket = client(relay.port);
   await once(socket, 'close').catch(() => {});

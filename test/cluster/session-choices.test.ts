@@ -99,7 +99,7 @@ describe('attached', () => {
   test('to one without input: it is told, and the program goes on when one leaves', async () => {
     const it = await world.at('pods', 'quiet');
     await it.press('a');
-    await it.until('app takes no input; ctrl-] leaves it running');
+    await it.until('app takes no input');
     await it.until(/tick/);
     await it.press(`x\u0003${leave}`);
     await it.until(/^.{2,3}quiet +1\/1 +Running +0/m);
@@ -111,9 +111,9 @@ describe('no shell', () => {
     const it = await world.at('pods', 'bare');
     await it.press('s');
     await it.until('There is no shell in app');
-    expect(it.line(23)).toContain('d adds a debug container');
+    expect(it.line(23)).toBe(' d adds a debug container · r opens it again · esc leaves');
     await it.press('d');
-    await it.until(/Debug .*bare/);
+    await it.until(/╭ Debug container · [\s\S]*image +busybox/);
   });
 
   test.each([

@@ -18,10 +18,14 @@ test('a container that dies under the shell is told, and opened again once it ru
   await it.press('s');
   await it.until(prompt);
   await it.press('kill 1\r');
-  await it.until(/Shell in frail app ended with 137|The link was lost/);
+  await it.until('Shell in frail app ended with 137');
   await world.untilRuns('frail', 1);
-  await it.press('s');
-  await it.until(prompt);
+  await it.press('\u0014');
+  await it.until(/frail app +shell +ended with 137/);
+  await it.press('r');
+  await it.until(/● live +ctrl-\] leaves/);
+  await it.press('echo anew-$((1+1))\r');
+  await it.until('anew-2');
 });
 
 /** The program behind a relay of its own, in a shell where something stands. */

@@ -1,6 +1,9 @@
 import {readFile} from 'node:fs/promises';
+import {execOnce} from '../../src/cluster/exec.ts';
+import {createTransport} from '../../src/cluster/transport.ts';
 import {type Driven, launch, systemClock} from '../drive.ts';
 import {madeNamespace, pathOf, type RealCluster, realCluster} from './real-cluster.ts';
+import {realClock} from './real-reading.ts';
 
 /** Busybox under a tag, so that it is not pulled; and an image with nothing but one program. */
 export const images = {busybox: 'localhost/shop/db:16.2', bare: 'localhost/pause:3.10'};
@@ -17,6 +20,7 @@ export async function sessionWorld(specs: Readonly<Record<string, PodSketch>>) {
   const cluster = await realCluster();
   const file = await readFile(process.env['DOGWATCH_TEST_KUBECONFIG']!, 'utf8');
   const namespace = await madeNamespace(cluster);
+  const transport = createTransport({context: cluster.context, clock: realClock, env: {}, userAgent: 'dogwatch-test'});
   for (const [name, sketch] of Object.entries(specs)) await cluster.ask('POST', pathOf(pods, namespace.name), podOf(name, sketch));
   for (const name of Object.keys(specs)) await untilRuns(cluster, namespace.name, name);
   return {
@@ -40,7 +44,13 @@ export async function sessionWorld(specs: Readonly<Record<string, PodSketch>>) {
       await it.press(`/${name}\r`);
       return it;
     },
+    /** No shell runs in it any more. */
+    async untilAlone(pod: string): Promise<void> {
+      const wish = {namespace: namespace.name, pod, container: 'app', command: ['pidof', 'ash'], signal: new AbortController().signal};
+      while ((await execOnce(transport, realClock, wish)).exitCode === 0);
+    },
     async close(): Promise<void> {
+      transport.close();
       await namespace.remove();
       cluster.close();
     },

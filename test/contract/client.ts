@@ -47,11 +47,11 @@ export function ownNamespace(client: Client): () => string {
   return () => name;
 }
 
-/** A client of the target, for the tests of one file. */
-export function targetClient(): Client {
+/** A client of the target, for the tests of one file. Tokens are taken over TLS alone: `isSecure` is for those. */
+export function targetClient({isSecure = false} = {}): Client {
   let target: Target;
   beforeAll(async () => {
-    target = process.env['DOGWATCH_CONTRACT'] === 'real' ? await realTarget() : await demoTarget();
+    target = process.env['DOGWATCH_CONTRACT'] === 'real' ? await realTarget() : await demoTarget({isSecure});
   });
   afterAll(async () => {
     await target?.stop();

@@ -13,7 +13,7 @@ export type ExecServer = {readonly url: string; readonly port: number; readonly 
 
 /**
  * A server of WebSockets alone, which does as told with each; plain requests get 200. `choose` takes a subprotocol, or gives a status
- * with which the upgrade is refused.
+ * with which the upgrade is refused; one of Kubernetes that the client does not offer is refused with 403, as by golang.org/x/net/websocket.
  */
 export async function execServer(
   handle: (ws: WebSocket, count: number) => void,
@@ -33,8 +33,11 @@ export async function execServer(
   });
   server.on('upgrade', (request: IncomingMessage, socket, head) => {
     const user = (request.socket as Partial<TLSSocket>).getPeerCertificate?.().subject?.CN;
+    const chosen = choose(received.length + 1);
+    const offered = request.headers['sec-websocket-protocol']?.split(',') ?? [];
+    const isRight = typeof chosen === 'number' || !chosen.endsWith('.channel.k8s.io') || offered.includes(chosen);
+    if (!isRight) return void socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
     received.push({url: request.url ?? '', headers: request.headers, user: typeof user === 'string' ? user : undefined});
-    const chosen = choose(received.length);
     if (typeof chosen === 'number') {
       const body = JSON.stringify({kind: 'Status', status: 'Failure', reason: 'Forbidden', message: 'pods "p" is forbidden', code: chosen});
       socket.end(`HTTP/1.1 ${chosen} No\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`);

@@ -41,6 +41,9 @@ export async function portServer({
   let pairs = 0;
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => {});
+    if (!request.headers['sec-websocket-protocol']?.split(',').includes(protocol)) {
+      return void socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n');
+    }
     urls.push(request.url ?? '');
     delete request.headers['sec-websocket-protocol'];
     sockets.handleUpgrade(request, socket, head, ws => {

@@ -8,15 +8,18 @@ import {mustBeAllowedToOpen} from './rbac/may-open.ts';
 import type {User} from './rbac/user.ts';
 import {refuseUpgrade} from './refuse-upgrade.ts';
 import {placeOf} from './route.ts';
+import {answerSpdy, chooseSpdy} from './streaming/accept-spdy.ts';
+import {socketCarrier, webSocketCarrier} from './streaming/carrier.ts';
 import {openChannels} from './streaming/channels.ts';
 import {Denial} from './streaming/denial.ts';
 import {prepare} from './streaming/execute.ts';
 import {askedPorts, forwardPorts} from './streaming/forward-ports.ts';
 import {forwardTunnelled} from './streaming/forward-tunnelled.ts';
 import {mustHaveHost} from './streaming/must-have-host.ts';
-import {type Protocol, protocolsFor} from './streaming/protocols.ts';
+import {type Protocol, protocolsFor, spdyProtocols} from './streaming/protocols.ts';
+import {openSpdyChannels} from './streaming/spdy-channels.ts';
 
-/** Answers a request for a WebSocket to a pod: exec, attach, port-forward. Whether the user may has been asked before. */
+/** Answers a request for a WebSocket or SPDY to a pod: exec, attach, port-forward. Whether the user may has been asked before. */
 export function upgrade(demo: Demo, user: User, request: IncomingMessage, socket: Duplex, head: Buffer): void {
   try {
     open(demo, user, request, socket, head);
@@ -36,29 +39,49 @@ function open(demo: Demo, user: User, request: IncomingMessage, socket: Duplex, 
   if (resource && verb !== 'create') mustBeAllowedToOpen(demo, user, resource);
   const pod = demo.registry.get(pods, namespace, name);
   if (!pod) throw notFound(pods, name);
-  const isWebSocket = request.headers.upgrade?.toLowerCase() === 'websocket';
+  const wanted = request.headers.upgrade?.toLowerCase() ?? '';
+  const isWebSocket = wanted === 'websocket';
+  const isSpdy = wanted.includes('spdy/3.1');
   const protocol = isWebSocket ? choose(request, subresource) : undefined;
   if (subresource === 'portforward') {
     const ports = !protocol || protocol.isTunnel ? [] : askedPorts(url.searchParams);
     mustHaveHost(pod);
     const {phase} = pod.status ?? {};
     if (phase === 'Succeeded' || phase === 'Failed') throw new Denial(500, `pod not found ("${name}_${namespace}")`);
-    if (!protocol) throw withoutSpdy();
+    if (isSpdy) {
+      answerSpdy(socket, head, chooseSpdy(request, ['portforward.k8s.io']));
+      return forwardTunnelled(demo, pod, socketCarrier(socket));
+    }
+    if (!protocol) throw badRequest('Upgrade request required');
     accept(request, socket, head, protocol, ws => {
-      if (protocol.isTunnel) forwardTunnelled(demo, pod, ws);
+      if (protocol.isTunnel) forwardTunnelled(demo, pod, webSocketCarrier(ws));
       else forwardPorts(demo, pod, ports, openChannels(ws, protocol));
     });
     return;
   }
   const session = prepare(demo, pod, subresource === 'exec', url.searchParams);
-  if (!protocol) throw withoutSpdy();
+  if (isSpdy) {
+    const name = chooseSpdy(
+      request,
+      spdyProtocols.map(known => known.name),
+    );
+    const chosen = spdyProtocols.find(known => known.name === name)!;
+    const streams = session.streams(/^v[34]/.test(name));
+    answerSpdy(socket, head, name);
+    return openSpdyChannels(demo, socket, chosen, streams, channels => {
+      let join: ReturnType<typeof session.begin>;
+      try {
+        join = session.begin(chosen);
+      } catch {
+        // It has ended since it was looked at.
+        return channels.close();
+      }
+      join(channels);
+    });
+  }
+  if (!protocol) throw badRequest('Upgrade request required');
   const joined = session.begin(protocol);
   accept(request, socket, head, protocol, ws => joined(openChannels(ws, protocol)));
-}
-
-/** Clients that find no WebSocket ask again for SPDY alone, and tell people of what is answered to that. */
-function withoutSpdy(): Refusal {
-  return badRequest('Upgrade request required');
 }
 
 /** The protocol that both sides know; 403 where there is none, as golang.org/x/net/websocket answers. */

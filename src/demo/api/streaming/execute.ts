@@ -15,7 +15,11 @@ const channel = {input: 0, output: 1, error: 2, status: 3, size: 4, close: 255} 
 type Options = {readonly hasInput: boolean; readonly hasOutput: boolean; readonly hasErrors: boolean; readonly hasTerminal: boolean};
 
 /** Begins, and gives what to do with the connection when it stands. */
-export type Session = {begin(protocol: Protocol): (channels: Channels) => void};
+export type Session = {
+  begin(protocol: Protocol): (channels: Channels) => void;
+  /** How many streams the runtime waits for over SPDY; those of old protocols have none for sizes. */
+  streams(hasSizes: boolean): number;
+};
 
 /** Looks whether a command can be run in a container, or what runs in it joined. Throws what is answered where not. */
 export function prepare(demo: Demo, pod: Pod, isExec: boolean, query: URLSearchParams): Session {
@@ -27,8 +31,13 @@ export function prepare(demo: Demo, pod: Pod, isExec: boolean, query: URLSearchP
   if (!isExec && isTerminal && options.hasErrors) {
     throw new Denial(500, 'rpc error: code = InvalidArgument desc = tty and stderr cannot both be true');
   }
-  if (!isExec && isTerminal !== options.hasTerminal) return {begin: protocol => beginMismatched(demo, pod, container, options, protocol)};
-  return {begin: protocol => begin({demo, pod, container, isExec, options, argv: query.getAll('command')}, protocol)};
+  const {hasInput, hasOutput, hasErrors, hasTerminal: isAsked} = options;
+  const streams = (hasSizes: boolean) =>
+    [true, hasInput, hasOutput, hasErrors, hasSizes && (isExec ? isAsked : isTerminal)].filter(isNeeded => isNeeded).length;
+  if (!isExec && isTerminal !== isAsked) {
+    return {streams, begin: protocol => beginMismatched(demo, pod, container, options, protocol)};
+  }
+  return {streams, begin: protocol => begin({demo, pod, container, isExec, options, argv: query.getAll('command')}, protocol)};
 }
 
 type Asked = {
@@ -163,7 +172,7 @@ function createLink({agenda}: Demo, {hasInput, hasOutput, hasErrors, hasTerminal
         process.write(bytes);
         slowDown();
       } else if (to === channel.size && hasTerminal) resize(process, bytes);
-      else if (to === channel.close && given.protocol.canClose && bytes[0] === channel.input && hasInput) process.endInput();
+      else if (to === channel.close && canEnd(given.protocol) && bytes[0] === channel.input && hasInput) process.endInput();
     });
     given.onClose(() => {
       isGone = true;
@@ -184,6 +193,10 @@ function createLink({agenda}: Demo, {hasInput, hasOutput, hasErrors, hasTerminal
       agenda.after(20, look);
     }
   }
+}
+
+function canEnd({canClose, isSpdy}: Protocol): boolean {
+  return canClose === true || isSpdy === true;
 }
 
 function resize(process: Process, bytes: Uint8Array): void {

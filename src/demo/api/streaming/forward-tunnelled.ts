@@ -1,23 +1,21 @@
-import type {WebSocket} from 'ws';
 import type {Demo} from '../../demo.ts';
 import type {Connection} from '../../kubelet/runtime.ts';
 import {Refusal} from '../../refusal.ts';
 import type {Pod} from '../../schema/kinds.ts';
+import type {Carrier} from './carrier.ts';
 import {acceptSpdy, type SpdyStream} from './spdy.ts';
 
 type Pair = {data?: SpdyStream; error?: SpdyStream; connection?: Connection};
 
 /**
- * Port-forward as kubectl asks for it: SPDY within a WebSocket. Each connection is a pair of streams, one for bytes and one for what went
+ * Port-forward as kubectl asks for it: SPDY, within a WebSocket or bare. Each connection is a pair of streams, one for bytes and one for what went
  * wrong, told apart by headers (k8s.io/cri-streaming/pkg/streaming/portforward, httpstream.go).
  */
-export function forwardTunnelled(demo: Demo, pod: Pod, ws: WebSocket): void {
+export function forwardTunnelled(demo: Demo, pod: Pod, carrier: Carrier): void {
   const pairs = new Map<string, Pair>();
   const session = acceptSpdy({
-    send: bytes => {
-      if (ws.readyState === ws.OPEN) ws.send(bytes);
-    },
-    close: () => ws.close(1000),
+    send: carrier.send,
+    close: carrier.close,
     onStream(stream) {
       const {port = '', streamtype = '', requestid = ''} = stream.headers;
       const id = requestid || `${port}:${[...pairs.keys()].length}`;
@@ -30,8 +28,8 @@ export function forwardTunnelled(demo: Demo, pod: Pod, ws: WebSocket): void {
       connect(pair, pair.data, pair.error, Number(port), () => pairs.delete(id));
     },
   });
-  ws.on('message', (data: Buffer) => session.receive(data));
-  ws.on('close', () => {
+  carrier.onBytes(session.receive);
+  carrier.onClose(() => {
     session.end();
     for (const {connection} of pairs.values()) connection?.destroy();
     pairs.clear();

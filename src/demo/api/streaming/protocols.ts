@@ -1,4 +1,4 @@
-/** A WebSocket subprotocol (k8s.io/cri-streaming/pkg/streaming, k8s.io/apimachinery/pkg/util/remotecommand). */
+/** A subprotocol of a WebSocket or of SPDY (k8s.io/cri-streaming/pkg/streaming, k8s.io/apimachinery/pkg/util/remotecommand). */
 export type Protocol = {
   readonly name: string;
   /** Text frames: the channel as a digit, the rest in base64. */
@@ -9,6 +9,8 @@ export type Protocol = {
   readonly canClose?: boolean;
   /** Taken whatever stands before it in the client's list. */
   readonly isPreferred?: boolean;
+  /** Over SPDY: streams end apart, and the kubelet tells how it went. */
+  readonly isSpdy?: boolean;
   /** SPDY within the WebSocket. */
   readonly isTunnel?: boolean;
 };
@@ -16,6 +18,14 @@ export type Protocol = {
 export function protocolsFor(subresource: string): readonly Protocol[] {
   return subresource === 'portforward' ? forwarding : executing;
 }
+
+/** Of SPDY, by POST. */
+export const spdyProtocols: readonly Protocol[] = [
+  {name: 'v4.channel.k8s.io', isText: false, isSpdy: true, hasStatus: true},
+  {name: 'v3.channel.k8s.io', isText: false, isSpdy: true},
+  {name: 'v2.channel.k8s.io', isText: false, isSpdy: true},
+  {name: 'channel.k8s.io', isText: false, isSpdy: true},
+];
 
 const executing: readonly Protocol[] = [
   {name: 'v5.channel.k8s.io', isText: false, hasStatus: true, canClose: true, isPreferred: true},
