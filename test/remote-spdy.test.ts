@@ -3,8 +3,9 @@ import {expect, test} from 'vitest';
 import {createTransport} from '../src/cluster/transport.ts';
 import type {SpdyStream} from '../src/demo/api/streaming/spdy.ts';
 import {fakeClock} from './fake-clock.ts';
-import {contextOf, owned} from './fakes/cluster-client.ts';
+import {contextOf, owned, trusted} from './fakes/cluster-client.ts';
 import {type SpdySide, spdyServer} from './fakes/spdy-server.ts';
+import {startProxy, startSocksProxy} from './fakes/tls-server.ts';
 import {exited, openFar, success} from './remote-streams.ts';
 
 /** A server of SPDY alone; what a stream says is kept. */
@@ -188,4 +189,25 @@ test('closed by us: the connection ends, cut off where that is not answered, and
   void Promise.race([far.end, deaf.far.end]).then(() => (isTold = true));
   await clock.advance(100_000);
   expect(isTold).toBe(false);
+});
+
+test('through proxies, over TLS and plainly', async () => {
+  const clock = fakeClock();
+  const answer = async ({stream}: SpdySide) => {
+    await stream('stderr');
+    say(await stream('stdout'), 'by proxy');
+    say(await stream('error'), success);
+  };
+  const secure = await spdyServer({isSecure: true, onSpdy: side => void answer(side)});
+  const plain = await spdyServer({onSpdy: side => void answer(side)});
+  const [proxy, socks] = [owned(await startProxy()), owned(await startSocksProxy())];
+  for (const proxyUrl of [proxy.url, socks.url].map(url => url.replace('//', '//joe:pass%21@'))) {
+    for (const server of [`https://cluster.test:${secure.port}`, `http://cluster.test:${plain.port}`]) {
+      const context = contextOf({server, ...trusted, proxyUrl}, {token: 'secret'});
+      const far = await openFar(owned(createTransport({context, clock, env: {}, userAgent: 'dogwatch/test'})), clock);
+      expect(await far.end).toEqual({type: 'exit', exitCode: 0});
+      expect(far.out()).toBe('by proxy');
+    }
+  }
+  expect(proxy.targets).toContain(`cluster.test:${secure.port}`);
 });

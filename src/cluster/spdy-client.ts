@@ -33,7 +33,7 @@ const CANCEL = 5;
 const LAST_STREAM = 2 ** 30;
 
 /**
- * The client's side of SPDY/3.1, as far as port-forward needs it (KEP-4006; moby/spdystream at the other end): streams opened here, data,
+ * The client's side of SPDY/3.1, as far as port-forward, exec and attach need it (moby/spdystream at the other end): streams opened here, data,
  * ends, resets, pings. Neither side keeps windows. Headers of answers are not read. Odd frames are left out and never throw.
  */
 export function createSpdyClient(send: (bytes: Uint8Array) => void): SpdyClient {

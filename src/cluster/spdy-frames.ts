@@ -1,4 +1,4 @@
-/** Frames of SPDY/3.1 (draft 3.1, 2.2), as far as port-forward goes. */
+/** Frames of SPDY/3.1 (draft 3.1, 2.2), as far as Kubernetes uses them. */
 export const frameTypes = {synStream: 1, synReply: 2, reset: 3, settings: 4, ping: 6, goAway: 7, headers: 8, windowUpdate: 9} as const;
 export const FIN = 1;
 

@@ -12,7 +12,10 @@ export type SpdyOpened = UpgradedStream | {readonly refused: Answer};
  */
 export function openSpdy({url, protocols, headers, socket, signal, timeoutInMs}: Opening): Promise<SpdyOpened> {
   return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
+    if (signal.aborted) {
+      socket.destroy();
+      throw signal.reason;
+    }
     const {host, pathname, search} = new URL(url);
     const abort = () => {
       socket.destroy();
@@ -33,7 +36,7 @@ export function openSpdy({url, protocols, headers, socket, signal, timeoutInMs}:
       timeout: timeoutInMs,
     });
     asked.once('timeout', () => fail(Object.assign(new Error('No answer'), {code: 'UND_ERR_HEADERS_TIMEOUT'})));
-    asked.once('error', fail);
+    asked.on('error', fail);
     asked.once('upgrade', (answer, _socket, head) => {
       socket.setTimeout(0).pause();
       // Errors from here on are told by the close that follows; unheard they would end the program.
@@ -44,7 +47,6 @@ export function openSpdy({url, protocols, headers, socket, signal, timeoutInMs}:
       resolve({socket, protocol});
     });
     asked.once('response', answer => {
-      signal.removeEventListener('abort', abort);
       answer.once('close', () => socket.destroy());
       resolve({refused: {status: answer.statusCode ?? 0, headers: answer.headers, body: answer}});
     });

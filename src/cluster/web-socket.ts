@@ -26,7 +26,10 @@ const largestMessage = 16 * 2 ** 20;
  */
 export function openWebSocket({url, protocols, headers, socket, signal, timeoutInMs}: Opening): Promise<Opened> {
   return new Promise((resolve, reject) => {
-    signal.throwIfAborted();
+    if (signal.aborted) {
+      socket.destroy();
+      throw signal.reason;
+    }
     const ws = new WebSocket(url.replace(/^http/, 'ws'), protocols.map(standIn), {
       headers,
       finishRequest: request => {

@@ -22,6 +22,16 @@ const MOST_IN_BYTE = 127;
 const PASTE_MARKS = /(?:\u001b\[|\u009b)20[01]~/g;
 // CSI number ~ is a key, even where we have no name for it (F13 and up, media keys).
 const NUMBERED_KEY = /^\u001b\[[\d;]+~$/;
+// CSI u and xterm's modifyOtherKeys: some terminals send keys so unasked, which a program that sees an xterm does not know.
+const SPELT_OUT = /^\u001b\[(?:[\d;:]+u|27;\d+;\d+~)$/;
+const NAMED_KEYS: Readonly<Record<string, string>> = {
+  esc: '\u001b',
+  enter: '\r',
+  tab: '\t',
+  'shift-tab': '\u001b[Z',
+  backspace: '\u007f',
+  space: ' ',
+};
 const CURSOR_KEYS: Readonly<Record<string, string>> = {up: 'A', down: 'B', right: 'C', left: 'D', home: 'H', end: 'F'};
 // The child is told that its terminal is an xterm: the Linux console and rxvt send others.
 const FUNCTION_KEYS: Readonly<Record<string, string>> = {f1: '\u001bOP', f2: '\u001bOQ', f3: '\u001bOR', f4: '\u001bOS', f5: '\u001b[15~'};
@@ -32,7 +42,7 @@ export function encodeInput(input: Input, modes: ProgramModes): string {
     case 'key': {
       const final = CURSOR_KEYS[input.chord];
       if (final !== undefined) return `\u001b${modes.hasApplicationCursor ? 'O' : '['}${final}`;
-      return FUNCTION_KEYS[input.chord] ?? input.raw;
+      return FUNCTION_KEYS[input.chord] ?? (SPELT_OUT.test(input.raw) ? bytesOf(input.chord) : input.raw);
     }
     case 'paste':
       return encodePaste(input.text, modes.hasBracketedPaste);
@@ -43,6 +53,17 @@ export function encodeInput(input: Input, modes: ProgramModes): string {
     case 'reply':
       return NUMBERED_KEY.test(input.raw) ? input.raw : '';
   }
+}
+
+/** What a plain terminal sends for a chord; '' where it has nothing for it. */
+function bytesOf(chord: string): string {
+  if (chord.startsWith('alt-')) return `\u001b${bytesOf(chord.slice(4))}`;
+  const named = NAMED_KEYS[chord];
+  if (named !== undefined) return named;
+  const [, held, key = ''] = /^(ctrl-)?(.+)$/su.exec(chord) ?? [];
+  if (key === 'space') return '\u0000';
+  if ([...key].length !== 1) return '';
+  return held === undefined ? key : String.fromCharCode(key.toUpperCase().charCodeAt(0) & 0x1f);
 }
 
 /** A pasted text cannot end its own brackets, whatever is left when a mark in it is taken out. */

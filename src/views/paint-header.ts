@@ -27,7 +27,10 @@ type Piece = readonly [text: string, style: number];
 
 export function paintHeader(cells: Cells, state: State, look: Look, now: number, spent: () => Spent): void {
   const session = sessionOf(state);
-  if (session) return paintEnds(cells, 0, sessionPieces(session, look), sessionStatePieces(session, state, look, now));
+  if (session) {
+    const right = sessionStatePieces(session, state, look, now);
+    return paintEnds(cells, 0, sessionPieces(session, look, cells.width - widthOfAll(right) - 3), right);
+  }
   paintPlace(cells, state, look, now);
   paintTitle(cells, 1, state, look);
   if (cells.height >= OPEN_HEADER_LINES) paintMore(cells, state, look, spent());

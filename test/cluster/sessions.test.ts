@@ -74,19 +74,19 @@ describe('programs that use the whole screen', () => {
 describe('keys and pastes', () => {
   test('ctrl-c, ctrl-z, fg and ctrl-d mean what they mean over ssh', async () => {
     const it = await shell();
-    // The shell's own line editor would take what is typed before the command runs.
-    await it.press('echo be""gun; sleep 1000\r');
+    // What is typed before the command has the terminal is taken by the shell.
+    await it.press(`sh -c 'echo be""gun; exec sleep 1000'\r`);
     await it.until('begun');
     await it.press('\u0003');
     await it.until(/\^C[\s\S]*# ?$/m);
-    await it.press('clear; echo be""gun; sleep 1001\r');
-    await it.until('begun');
+    await it.press(`sh -c 'echo ag""ain; exec sleep 1001'\r`);
+    await it.until('again');
     await it.press('\u001a');
-    await it.until(/Stopped\W+(echo .*)?sleep 1001/);
+    await it.until(/Stopped +sh -c/);
     await it.press('fg\r');
-    await it.until(/fg\s+sleep 1001/);
+    await it.until(/fg\nsh -c/);
     await it.press('\u0003');
-    await it.until(/\^C[\s\S]*# ?$/m);
+    await it.until(/fg\nsh -c[\s\S]*\^C[\s\S]*# ?$/m);
     await it.press('(exit 7)\r\u0004');
     await it.until(/Shell in box app ended with 7/);
     expect(it.line(1)).toContain('pods');
@@ -121,7 +121,7 @@ describe('keys and pastes', () => {
 describe('several', () => {
   test('leave no process behind: neither one that is ended nor all at once', async () => {
     const it = await shell(80, 24, 'lone');
-    await it.press('echo be""gun; sleep 1003\r');
+    await it.press(`sh -c 'echo be""gun; exec sleep 1003'\r`);
     await it.until('begun');
     await it.press(`${leave}s`);
     await it.until(prompt);

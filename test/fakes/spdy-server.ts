@@ -1,10 +1,12 @@
 import {once} from 'node:events';
 import {createServer} from 'node:http';
+import {createServer as createSecureServer} from 'node:https';
 import type {AddressInfo, Socket} from 'node:net';
 import {onTestFinished} from 'vitest';
 import {type WebSocket, WebSocketServer} from 'ws';
 import {acceptSpdy, type SpdyStream} from '../../src/demo/api/streaming/spdy.ts';
 import {createWaiters} from '../waiters.ts';
+import {pem} from './tls-server.ts';
 
 /** One that stands. */
 export type SpdySide = {
@@ -22,14 +24,16 @@ type Script = {
   readonly post?: ((count: number) => string | undefined) | undefined;
   readonly onWebSocket?: (ws: WebSocket) => void;
   readonly onSpdy?: (side: SpdySide) => void;
+  /** Over TLS, in the name of cluster.test. */
+  readonly isSecure?: boolean;
 };
 
 /** An API server as far as upgrades go, with its proxies: `asked` are the methods and protocols that came, in order. */
-export async function spdyServer({get = () => refusal(403, 'no'), post = () => undefined, onWebSocket, onSpdy}: Script) {
+export async function spdyServer({get = () => refusal(403, 'no'), post = () => undefined, onWebSocket, onSpdy, isSecure = false}: Script) {
   const asked: string[] = [];
   const sockets = new Set<Socket>();
   const webSockets = new WebSocketServer({noServer: true, perMessageDeflate: false});
-  const server = createServer();
+  const server = isSecure ? createSecureServer({cert: pem('server.pem'), key: pem('server.key')}) : createServer();
   let open = 0;
   server.on('connection', socket => {
     open++;
@@ -62,8 +66,8 @@ export async function spdyServer({get = () => refusal(403, 'no'), post = () => u
     server.close();
     if (server.listening) await once(server, 'close');
   });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {url, asked, openSockets: () => open};
+  const {port} = server.address() as AddressInfo;
+  return {url: `http://127.0.0.1:${port}`, port, asked, openSockets: () => open};
 }
 
 /** A whole answer that is no upgrade: a page, or a Status where it is an object. */

@@ -23,7 +23,7 @@ type Given = {
 
 type Kept = {id: number; listener: StreamListener | undefined; readonly early: Uint8Array[]; isEnded: boolean; isClosed: boolean};
 
-/** The server's side of SPDY/3.1, as far as port-forward goes: streams opened by the client, pings; windows are not kept, as spdystream keeps none. */
+/** The server's side of SPDY/3.1, as far as port-forward, exec and attach go: streams opened by the client, pings; windows are not kept, as spdystream keeps none. */
 export function acceptSpdy({send, close, onStream}: Given): SpdySession {
   const streams = new Map<number, Kept>();
   const reader = createHeaderReader(close);
