@@ -45,6 +45,8 @@ export const budgets = {
   shellRate: {title: 'shell: cat of 50 MB', unit: 'MB/s', take: 'median', budget: 20, gateFactor: 3, isLeast: true},
   shellMemory: {title: 'shell: memory that it takes', unit: 'MB', take: 'median', budget: 30, gateFactor: 1.5},
   shellStop: {title: 'shell: ctrl-c in a flood, until the next command answers', unit: 'ms', take: 'median', budget: 50, gateFactor: 4},
+  shellRateBeside: {title: 'shell: cat of 50 MB in kubectl exec', unit: 'MB/s', take: 'median', isLeast: true},
+  shellStopBeside: {title: 'shell: ctrl-c in a flood in kubectl exec', unit: 'ms', take: 'median'},
   sessionsMemory: {title: '20 idle shells: memory', unit: 'MB', take: 'median', budget: 60, gateFactor: 1.2},
   sessionsCpu: {title: '20 idle shells: CPU', unit: '%', take: 'median', budget: 1, gateFactor: 2},
   forwardsServed: {

@@ -33,6 +33,20 @@ async function one(stage: Stage, pod: BusyboxPod, session: Session): Promise<Sam
   const before = resourcesOf(session.pid).rssBytes;
   let most = before;
   const looking = setInterval(() => (most = Math.max(most, resourcesOf(session.pid).rssBytes)), 50);
+  const {rates, stops} = await floods(session);
+  clearInterval(looking);
+  const theirs = await beside(stage, pod, ['sh'], floods);
+  return {
+    ...echo,
+    shellRate: rates,
+    shellMemory: [(most - before) / 1e6],
+    shellStop: stops,
+    ...(theirs && {shellRateBeside: theirs.rates, shellStopBeside: theirs.stops}),
+  };
+}
+
+/** How fast a file is printed, and how long a flood goes on after ctrl-c. */
+async function floods(session: Session): Promise<{readonly rates: readonly number[]; readonly stops: readonly number[]}> {
   const rates: number[] = [];
   for (let round = 0; round < 3; round++) {
     const from = performance.now();
@@ -40,45 +54,67 @@ async function one(stage: Stage, pod: BusyboxPod, session: Session): Promise<Sam
     await session.until(new RegExp(`done-${round}-2`), 60_000);
     rates.push(megabytes / ((performance.now() - from) / 1000));
   }
-  clearInterval(looking);
   const stops: number[] = [];
-  for (let round = 0; round < 5; round++) {
+  for (let round = 0; round < 7; round++) {
     session.send('while true; do cat /tmp/big; done\r');
     await pause(700);
     const from = performance.now();
-    session.send(`\x03`);
-    session.send(`echo stopped-${round}-$((1+1))\r`);
+    session.send(`\x03echo stopped-${round}-$((1+1))\r`);
     await session.until(new RegExp(`stopped-${round}-2`), 20_000);
     stops.push(performance.now() - from);
   }
-  return {...echo, shellRate: rates, shellMemory: [(most - before) / 1e6], shellStop: stops};
+  return {rates, stops};
 }
 
-/** The same letters in both, in turns, so that both have the same neighbours. */
-async function echoes(stage: Stage, {kubectl, kubeconfig, namespace, pod}: BusyboxPod, session: Session): Promise<Samples> {
+/** `kubectl exec` on a terminal of its own; undefined where there is none to be compared with. */
+async function beside<T>(
+  {env, directory}: Stage,
+  {kubectl, kubeconfig, namespace, pod}: BusyboxPod,
+  words: readonly string[],
+  body: (session: Session) => Promise<T>,
+): Promise<T | undefined> {
+  if (kubectl === undefined) return undefined;
+  const args = ['exec', '-it', '-n', namespace, pod, '--kubeconfig', kubeconfig, '--', ...words];
+  const session = open({command: kubectl, args, env}, directory);
+  try {
+    await pause(1500);
+    return await body(session);
+  } finally {
+    session.send('\x03\x04');
+    await session.close();
+  }
+}
+
+/** The same letters in both, in turns, so that both have the same neighbours; without kubectl the other is a mere echo on this machine. */
+async function echoes(stage: Stage, pod: BusyboxPod, session: Session): Promise<Samples> {
+  session.send('cat\r');
+  await pause(1500);
+  const typing = (other: Session) => typed(session, other, stage.isQuick ? 300 : 1000);
+  const found = (await beside(stage, pod, ['cat'], typing)) ?? (await withEcho(stage, typing));
+  session.send('\x03');
+  await pause(300);
+  return found;
+}
+
+async function withEcho<T>({env, directory}: Stage, body: (echo: Session) => Promise<T>): Promise<T> {
+  const echo = open({command: 'cat', args: [], env}, directory);
+  try {
+    return await body(echo);
+  } finally {
+    await echo.close();
+  }
+}
+
+async function typed(session: Session, other: Session, rounds: number): Promise<Samples> {
   const own: number[] = [];
   const theirs: number[] = [];
-  const args = ['exec', '-it', '-n', namespace, pod, '--kubeconfig', kubeconfig, '--', 'cat'];
-  const beside =
-    kubectl === undefined
-      ? open({command: 'cat', args: [], env: stage.env}, stage.directory)
-      : open({command: kubectl, args, env: stage.env}, stage.directory);
-  try {
-    session.send('cat\r');
-    await pause(1500);
-    const rounds = stage.isQuick ? 300 : 1000;
-    for (let round = 0; round < rounds; round++) {
-      const letter = round % 60 === 59 ? '\x15' : 'a';
-      const ours = await session.press(letter, 2);
-      const others = await beside.press(letter, 2);
-      if (letter !== 'a') continue;
-      own.push(ours.firstInMs);
-      theirs.push(others.firstInMs);
-    }
-    session.send('\x03');
-    await pause(300);
-  } finally {
-    await beside.close();
+  for (let round = 0; round < rounds; round++) {
+    const letter = round % 60 === 59 ? '\x15' : 'a';
+    const ours = await session.press(letter, 2);
+    const others = await other.press(letter, 2);
+    if (letter !== 'a') continue;
+    own.push(ours.firstInMs);
+    theirs.push(others.firstInMs);
   }
   return {shellEcho: [p99(own) - p99(theirs)], shellEchoOwn: own, shellEchoBeside: theirs};
 }

@@ -109,7 +109,7 @@ export function startApp(options: AppOptions) {
     emulator: async () => (await import('./terminal/emulator.ts')).createEmulator,
     openPty: async wish => (await import('./terminal/local-pty.ts')).openLocalPty(wish),
     lend: options.lend ?? (async () => ({exitCode: 127, error: new Error('The terminal is in use')})),
-    size: () => ({columns: terminal.columns, rows: Math.max(1, terminal.rows - SESSION_HEADER_LINES)}),
+    size: () => ({columns: terminal.columns, rows: Math.max(1, terminal.rows - SESSION_HEADER_LINES), top: SESSION_HEADER_LINES}),
     placeSession: session => navigation.placeSession(session),
     placeOutputs: outputs => navigation.placeOutputs(outputs),
     leave: () => navigation.leave(),

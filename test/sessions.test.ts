@@ -69,6 +69,20 @@ describe('a shell', () => {
     await driven.until('39 133');
   });
 
+  test('hears of the mouse where its program asks for it, and the terminal is told so; not elsewhere', async () => {
+    const {driven} = await shop();
+    await driven.press('/web\rs');
+    await driven.until(prompt);
+    await driven.press("printf '\\033[?1000h\\033[?1006h'; cat -v\r");
+    await driven.until(() => driven.far.raw.includes('\u001b[?1000h\u001b[?1006h'));
+    // The third row of the screen is the second of the program's.
+    driven.app.feed('\u001b[<0;5;3M\r');
+    await driven.until('^[[<0;5;2M');
+    await driven.press('\u001d');
+    await driven.until('pods');
+    expect(driven.far.raw.lastIndexOf('\u001b[?1000l')).toBeGreaterThan(driven.far.raw.lastIndexOf('\u001b[?1000h'));
+  });
+
   test('is ended by q only when it is pressed again', async () => {
     const {driven} = await shop();
     await driven.press('s');

@@ -28,7 +28,7 @@ export type ReachingOptions = {
   readonly openPty: LocalSessionOptions['openPty'];
   readonly lend: LocalSessionOptions['lend'];
   readonly env: NodeJS.ProcessEnv;
-  readonly size: () => {readonly columns: number; readonly rows: number};
+  readonly size: () => {readonly columns: number; readonly rows: number; readonly top: number};
   readonly placeSession: (session: SessionScreen) => void;
   readonly placeOutputs: (outputs: OutputsScreen) => void;
   readonly leave: () => void;

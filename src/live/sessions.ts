@@ -20,8 +20,8 @@ export type SessionsOptions = {
   readonly clock: Clock;
   readonly connectionOf: (context: string) => Connection | undefined;
   readonly emulator: () => Promise<(options: EmulatorOptions) => Emulator>;
-  /** The size that a session has on the screen. */
-  readonly size: () => {readonly columns: number; readonly rows: number};
+  /** The size that a session has on the screen; `top` rows are above it. */
+  readonly size: () => {readonly columns: number; readonly rows: number; readonly top: number};
   readonly place: (session: SessionScreen) => void;
   readonly leave: () => void;
   readonly flash: (level: 'info' | 'warn' | 'error', text: string) => void;
@@ -202,6 +202,8 @@ export function createSessions(options: SessionsOptions) {
     const {title} = session.about;
     const name = `${title.charAt(0).toUpperCase()}${title.slice(1)} in ${sessionName(session.about)}`;
     const what = session.about.kind === 'local' ? sessionName(session.about) : name;
+    // An editor that ended well has an outcome of its own to tell.
+    if (how.type === 'exit' && session.about.kind === 'local' && how.exitCode === 0) return;
     if (how.type === 'exit') flash(how.exitCode === 0 ? 'info' : 'warn', `${what} ended with ${how.exitCode}`);
     else if (!isShown) flash('warn', `${what}: ${how.because}; ctrl-t shows it`);
   }
@@ -269,7 +271,8 @@ export function createSessions(options: SessionsOptions) {
     void start(session);
   }
 
-  function take(input: Input): boolean {
+  function take(given: Input): boolean {
+    const input = given.type === 'mouse' ? {...given, y: given.y - options.size().top} : given;
     const state = store.getState();
     const session = sessionOf(state);
     if (!session || state.overlay || state.dialog || state.prompt) return false;
