@@ -12,6 +12,7 @@ import {defaultSkin, lightSkin} from '../src/config/builtin-skins.ts';
 import {loadKubeconfig} from '../src/cluster/kubeconfig.ts';
 import type {Clock} from '../src/kube/clock.ts';
 import {readAbilities} from '../src/terminal/abilities.ts';
+import {clockAt} from './passing-clock.ts';
 import {farEnd} from './terminal.ts';
 
 /** Objects of the scripted server were born on 2026-01-01; this is two hours later. */
@@ -129,20 +130,7 @@ export async function launch({
 
 /** `now` stands still, so that ages do; sleeping is real. */
 export function systemClock(now: number = NOW): Clock {
-  return {
-    now: () => now,
-    sleep: (ms, signal) =>
-      new Promise(resolve => {
-        if (signal?.aborted) return resolve();
-        const timer = setTimeout(done, ms);
-        signal?.addEventListener('abort', done);
-        function done(): void {
-          clearTimeout(timer);
-          signal?.removeEventListener('abort', done);
-          resolve();
-        }
-      }),
-  };
+  return clockAt(() => now);
 }
 
 function until(far: ReturnType<typeof farEnd>, wanted: string | RegExp | ((text: string) => boolean), patienceMs: number): Promise<string> {

@@ -10,6 +10,7 @@ import {startDemo} from '../src/demo/start-demo.ts';
 import {wallOf} from '../src/demo/wall.ts';
 import {parseArguments} from '../src/usage.ts';
 import {runExecLine} from './exec-running.ts';
+import {usedAndLeft} from './shell-on-terminal.ts';
 import {type Built, buildProgram, openSession, temporaryFolder} from './terminal-session.ts';
 
 const NOW = Date.UTC(2026, 0, 1, 2);
@@ -184,17 +185,7 @@ test('a shell on a real terminal: sizes, keys, ctrl-c, its exit code, the termin
   await session.until('/ #');
   session.type('stty size\r');
   await session.until('30 140');
-  session.resize(100, 20);
-  session.type('stty size\r');
-  await session.until('20 100');
-  session.type('echo wait""ing; sleep 1000\r');
-  await session.until('waiting');
-  session.type('\u0003');
-  session.type('echo co""de $?\r');
-  await session.until('code 130');
-  session.resize(140, 30);
-  session.type('exit 7\r');
-  await session.restored(7);
+  await usedAndLeft(session);
 });
 
 test('a lost link is told at once, and the terminal comes back', {timeout: 30_000}, async () => {

@@ -5,7 +5,7 @@ import {lockedForCommands} from '../src/commands/locked.ts';
 import type {GuardRules} from '../src/store/guard.ts';
 import {parseArguments} from '../src/usage.ts';
 import {captured, type Ran} from './logs-running.ts';
-import {passingClock} from './remote-streams.ts';
+import {passingClock} from './passing-clock.ts';
 
 export type ExecRunOptions = {
   readonly rules?: Partial<GuardRules>;

@@ -2,9 +2,9 @@ import {onTestFinished} from 'vitest';
 import {kubeconfigOf} from '../src/cluster/kubeconfig.ts';
 import {runForwards} from '../src/commands/forward.ts';
 import {lockedForCommands} from '../src/commands/locked.ts';
-import type {Clock} from '../src/kube/clock.ts';
 import {parseArguments} from '../src/usage.ts';
 import {captured} from './logs-running.ts';
+import {passingClock} from './passing-clock.ts';
 
 export type RunningForward = {
   /** What it ended with. */
@@ -27,7 +27,7 @@ export async function forwardRunning(kubeconfig: unknown, line: string): Promise
   const code = runForwards({
     wish: asked.wish,
     kubeconfig: await kubeconfigOf('test', typeof kubeconfig === 'string' ? kubeconfig : JSON.stringify(kubeconfig)),
-    clock: passingClock(),
+    clock: passingClock,
     env: {},
     version: '0.0.0',
     lockedBecause: context => lockedForCommands(context, {readOnly: false, protect: ['*prod*'], contexts: {}}, asked.isReadOnly),
@@ -50,22 +50,5 @@ export async function forwardRunning(kubeconfig: unknown, line: string): Promise
       return Number(/:(\d+) ->/.exec(out.text())![1]);
     },
     stop: () => over.abort(),
-  };
-}
-
-function passingClock(): Clock {
-  return {
-    now: () => performance.now(),
-    sleep: (ms, signal) =>
-      new Promise(resolve => {
-        if (signal?.aborted) return resolve();
-        const timer = setTimeout(done, ms);
-        signal?.addEventListener('abort', done);
-        function done(): void {
-          clearTimeout(timer);
-          signal?.removeEventListener('abort', done);
-          resolve();
-        }
-      }),
   };
 }

@@ -5,8 +5,8 @@ import {kubeconfigOf} from '../src/cluster/kubeconfig.ts';
 import {printLogs} from '../src/commands/logs.ts';
 import {type RunningDemo, startDemo} from '../src/demo/start-demo.ts';
 import {wallOf} from '../src/demo/wall.ts';
-import type {Clock} from '../src/kube/clock.ts';
 import {parseArguments} from '../src/usage.ts';
+import {clockAt} from './passing-clock.ts';
 import {createWaiters} from './waiters.ts';
 
 /** Two hours after 2026 began: the demo's now. */
@@ -26,7 +26,7 @@ export async function logCluster(scenario = 'quiet'): Promise<LogCluster> {
   const served: LogCluster['served'] = new Map();
   const open = new Map<string, ServerResponse>();
   const {until, wake} = createWaiters();
-  const running = await startDemo({scenario, seed: 1, now: NOW, wall: wallOf(passingClock().now), before});
+  const running = await startDemo({scenario, seed: 1, now: NOW, wall: wallOf(fromNow().now), before});
   onTestFinished(() => running.stop());
   return {
     ...running,
@@ -78,7 +78,7 @@ export async function runLogs(cluster: LogCluster, line: string | readonly strin
   const code = await printLogs({
     wish: asked.wish,
     kubeconfig: await kubeconfigOf('test', options.kubeconfig ?? JSON.stringify(cluster.kubeconfig)),
-    clock: passingClock(),
+    clock: fromNow(),
     random: () => 0.5,
     env: options.env ?? {},
     version: '0.0.0',
@@ -105,20 +105,7 @@ export function captured() {
 }
 
 /** Passes as time does, from the demo's now on. */
-function passingClock(): Clock {
+function fromNow() {
   const begin = performance.now();
-  return {
-    now: () => NOW + Math.floor(performance.now() - begin),
-    sleep: (ms, signal) =>
-      new Promise(resolve => {
-        if (signal?.aborted) return resolve();
-        const timer = setTimeout(done, ms);
-        signal?.addEventListener('abort', done);
-        function done(): void {
-          clearTimeout(timer);
-          signal?.removeEventListener('abort', done);
-          resolve();
-        }
-      }),
-  };
+  return clockAt(() => NOW + Math.floor(performance.now() - begin));
 }

@@ -5,7 +5,8 @@ import type {UpgradableTransport} from '../src/cluster/transport-types.ts';
 import {startDemo} from '../src/demo/start-demo.ts';
 import {wallOf} from '../src/demo/wall.ts';
 import {failure, owned, read} from './fakes/cluster-client.ts';
-import {openFar, passingClock} from './remote-streams.ts';
+import {passingClock} from './passing-clock.ts';
+import {openFar} from './remote-streams.ts';
 
 const NOW = Date.UTC(2026, 0, 1, 2);
 

@@ -91,19 +91,3 @@ export const say = (ws: WebSocket, channel: number, words: string | Uint8Array) 
 export const success = JSON.stringify({metadata: {}, status: 'Success'});
 export const exited = (code: number) =>
   JSON.stringify({status: 'Failure', reason: 'NonZeroExitCode', details: {causes: [{reason: 'ExitCode', message: String(code)}]}});
-
-/** Time as it passes. */
-export const passingClock: Clock = {
-  now: () => performance.now(),
-  sleep: (ms, signal) =>
-    new Promise(resolve => {
-      if (signal?.aborted) return resolve();
-      const timer = setTimeout(done, ms);
-      signal?.addEventListener('abort', done);
-      function done(): void {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', done);
-        resolve();
-      }
-    }),
-};

@@ -8,6 +8,7 @@ import {createTransport} from '../../src/cluster/transport.ts';
 import type {UpgradableTransport} from '../../src/cluster/transport-types.ts';
 import {failure} from '../fakes/cluster-client.ts';
 import {openFar} from '../remote-streams.ts';
+import {usedAndLeft} from '../shell-on-terminal.ts';
 import {type Built, buildProgram, openSession, temporaryFolder} from '../terminal-session.ts';
 import {madeNamespace, type RealCluster, realCluster} from './real-cluster.ts';
 import {realClock} from './real-reading.ts';
@@ -104,17 +105,7 @@ test('a shell on a real terminal', async () => {
   await session.until('/ #');
   session.type('stty size; tty\r');
   await session.until(/30 140\s+\/dev\/pts/);
-  session.resize(100, 20);
-  session.type('stty size\r');
-  await session.until('20 100');
-  session.type('echo wait""ing; sleep 1000\r');
-  await session.until('waiting');
-  session.type('\u0003');
-  session.type('echo co""de $?\r');
-  await session.until('code 130');
-  session.resize(140, 30);
-  session.type('exit 7\r');
-  await session.restored(7);
+  await usedAndLeft(session);
 });
 
 test('what runs is joined: lines to it and back, and left again', async () => {

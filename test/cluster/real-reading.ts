@@ -3,24 +3,11 @@ import type {Reading} from '../../src/cluster/reading.ts';
 import {forgoStreamingLists} from '../../src/cluster/streaming-lists.ts';
 import {createTransport} from '../../src/cluster/transport.ts';
 import type {Ask, Transport} from '../../src/cluster/transport-types.ts';
-import type {Clock} from '../../src/kube/clock.ts';
 import type {Fields} from '../../src/kube/fields.ts';
+import {clockAt} from '../passing-clock.ts';
 import type {RealCluster} from './real-cluster.ts';
 
-export const realClock: Clock = {
-  now: () => Date.now(),
-  sleep: (ms, signal) =>
-    new Promise(resolve => {
-      const wake = () => {
-        clearTimeout(timer);
-        signal?.removeEventListener('abort', wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, ms);
-      signal?.addEventListener('abort', wake);
-      if (signal?.aborted) wake();
-    }),
-};
+export const realClock = clockAt(Date.now);
 
 export type Seen = {readonly path: string; readonly ask: Ask; readonly status: number; readonly contentType: string};
 

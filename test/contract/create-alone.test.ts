@@ -7,7 +7,8 @@ import type {UpgradableTransport} from '../../src/cluster/transport-types.ts';
 import {contextOf, failure, owned} from '../fakes/cluster-client.ts';
 import {letThrough} from '../fakes/let-through.ts';
 import {hear} from '../fakes/port-events.ts';
-import {openFar, passingClock} from '../remote-streams.ts';
+import {passingClock} from '../passing-clock.ts';
+import {openFar} from '../remote-streams.ts';
 import {ownNamespace, targetClient} from './client.ts';
 import {path, pod} from './manifests.ts';
 
