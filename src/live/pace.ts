@@ -9,32 +9,35 @@ const LINE_MS = 25;
 export type PacerOptions = {
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** Puts what has changed on the screen; answers for how long (ms) that is to stand. */
-  readonly show: () => number;
+  /** Puts what has changed on the screen. */
+  readonly show: () => void;
+  /** For how long (ms) what was shown last is to stand, as things are now. */
+  readonly standsInMs: () => number;
   readonly onBusy: (by: 1 | -1) => void;
 };
 
 /** Shows at once after a pause, else when what was shown last has stood long enough. */
-export function createPacer({clock, signal, show, onBusy}: PacerOptions): () => void {
+export function createPacer({clock, signal, show, standsInMs, onBusy}: PacerOptions): () => void {
   let shownAt = Number.NEGATIVE_INFINITY;
-  let standsInMs = 0;
-  let isWaiting = false;
+  let wakesAt = Number.POSITIVE_INFINITY;
   return () => {
-    const waitInMs = shownAt + standsInMs - clock.now();
-    if (waitInMs <= 0) return showNow();
-    if (isWaiting) return;
-    isWaiting = true;
+    const now = clock.now();
+    const at = shownAt + standsInMs();
+    if (at <= now) return showNow();
+    if (at >= wakesAt) return;
+    wakesAt = at;
     onBusy(1);
-    void clock.sleep(waitInMs, signal).then(() => {
-      isWaiting = false;
+    void clock.sleep(at - now, signal).then(() => {
       onBusy(-1);
-      if (!signal.aborted) showNow();
+      // Something more urgent may have shown it meanwhile.
+      if (wakesAt === at && !signal.aborted) showNow();
     });
   };
 
   function showNow(): void {
+    wakesAt = Number.POSITIVE_INFINITY;
     shownAt = clock.now();
-    standsInMs = show();
+    show();
   }
 }
 
@@ -52,13 +55,15 @@ export type PaceOptions = {
 
 /** Data reach the screen at once after a pause, else once per tick; keys never wait for them. */
 export function createPace({screen, isFlood, onShow, ...options}: PaceOptions): () => void {
+  let standsInMs = TICK_MS;
   return createPacer({
     ...options,
+    standsInMs: () => standsInMs,
     show() {
       const before = screen.stats.bytes;
       onShow();
       screen.flush();
-      return isFlood() ? Math.max(LINE_MS, (screen.stats.bytes - before) / FLOOD_BYTES_PER_MS) : TICK_MS;
+      standsInMs = isFlood() ? Math.max(LINE_MS, (screen.stats.bytes - before) / FLOOD_BYTES_PER_MS) : TICK_MS;
     },
   });
 }
