@@ -57,6 +57,31 @@ test('reads anew when its version is too old', async () => {
   await seen('web 3', 'web 4', 'web 5');
 });
 
+test('an object older than all changes that the server remembers is watched from now on, without being read again', async () => {
+  const {server, seen} = await watching(({expire}) => expire());
+  const [watch] = await server.asked(isWatch);
+  expect(watch!.query['resourceVersion']).toBeUndefined();
+  await server.watched(1);
+  server.update('deployments', deployment('web', {replicas: 5}));
+  await seen('web 3', 'web 5');
+  const reads = server.requests.filter(({path}) => path.endsWith('/deployments/web'));
+  expect(reads).toHaveLength(1);
+});
+
+test('one that may be large is only sent again where its version is too old', async () => {
+  const {server, cluster, options} = await watching();
+  const kept = {metadata: {name: 'kept', namespace: 'default'}, data: {a: 'b'}};
+  const {metadata} = server.add('configmaps', kept);
+  server.expire();
+  const configMaps = {...kind, group: '', plural: 'configmaps', singular: 'configmap', name: 'ConfigMap'};
+  const target: Target = {context: 'here', kind: configMaps, namespace: 'default', name: 'kept', uid: String(metadata['uid'])};
+  const seen = logOf(watchObject(cluster, target, options), object => JSON.stringify(object?.['data']));
+  const watches = await server.asked(/configmaps.*watch=1/, 2);
+  expect(watches.map(({query}) => query['resourceVersion'])).toEqual([expect.stringMatching(/^\d+$/), undefined]);
+  server.update('configmaps', {...kept, data: {a: 'c'}});
+  await seen('{"a":"b"}', '{"a":"c"}');
+});
+
 test('waits longer after each failure, up to ten seconds', async () => {
   const {clock, seen} = await watching(server => server.fail({path: /deployments/, status: 503, times: 6}));
   for (const wait of [500, 1000, 2000, 4000, 8000, 10_000]) {

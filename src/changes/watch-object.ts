@@ -21,6 +21,7 @@ export async function* watchObject(cluster: Cluster, target: Target, options: Wa
       read,
       next: (_, {type, object}) => (type === 'DELETED' ? undefined : same(object)),
       isLast: object => object === undefined,
+      mayBeOld: true,
     },
     options,
   );
@@ -33,9 +34,9 @@ export async function* watchObject(cluster: Cluster, target: Target, options: Wa
   async function read(signal: AbortSignal) {
     try {
       const object = same((await cluster.read(resourcePath(kind, namespace, name), {}, signal)) as KubeObject);
-      return {state: object, resourceVersion: object?.metadata.resourceVersion ?? ''};
+      return {state: object, resourceVersion: isOftenLarge(kind) ? object?.metadata.resourceVersion : undefined};
     } catch (error) {
-      if (last !== undefined && error instanceof ApiError && error.status === 404) return {state: undefined, resourceVersion: ''};
+      if (last !== undefined && error instanceof ApiError && error.status === 404) return {state: undefined, resourceVersion: undefined};
       throw error;
     }
   }
@@ -44,6 +45,14 @@ export async function* watchObject(cluster: Cluster, target: Target, options: Wa
     if (uid === '') uid = object.metadata.uid ?? '';
     return object.metadata.uid === uid ? object : undefined;
   }
+}
+
+/**
+ * Servers remember changes for a minute or so (the watch cache), and most objects are older than that: a watch from their version would be
+ * refused (410). A watch from now on sends them once more, which is little, but for those that may be a megabyte.
+ */
+function isOftenLarge({plural}: Target['kind']): boolean {
+  return plural === 'configmaps' || plural === 'secrets';
 }
 
 /** By uid. */

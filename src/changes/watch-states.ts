@@ -15,12 +15,14 @@ export type Watching<State> = {
   /** What is watched: a collection. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
-  /** The state as it is, and from where to watch. Throws an ApiError. */
-  readonly read: (signal: AbortSignal) => Promise<{readonly state: State; readonly resourceVersion: string}>;
+  /** The state as it is, and from where to watch; undefined: from now on, and the first event tells what there is. Throws an ApiError. */
+  readonly read: (signal: AbortSignal) => Promise<{readonly state: State; readonly resourceVersion: string | undefined}>;
   /** The state after an event. */
   readonly next: (state: State, event: WatchEvent) => State;
   /** Nothing follows this one. */
   readonly isLast?: (state: State) => boolean;
+  /** What is read may be older than all changes that the server remembers. Then it is watched from now on: the first event tells what there is. */
+  readonly mayBeOld?: boolean;
 };
 
 export type WatchEvent = {readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: KubeObject};
@@ -51,7 +53,7 @@ export async function* watchStates<State>(watching: Watching<State>, {clock, sig
       onLink?.(undefined);
       yield state;
       if (watching.isLast?.(state)) return;
-      for await (const event of watchEvents(watching, first.resourceVersion, {clock, signal})) {
+      for await (const event of eventsSince(watching, first.resourceVersion, {clock, signal})) {
         hasCome = true;
         state = watching.next(state, event);
         yield state;
@@ -67,14 +69,24 @@ export async function* watchStates<State>(watching: Watching<State>, {clock, sig
   }
 }
 
+const GONE = 410;
 const refusals: ReadonlySet<number> = new Set([401, 403, 404]);
 
-/** The events of one watch, to its end. Throws where it fails. */
+async function* eventsSince<State>(
+  watching: Watching<State>,
+  version: string | undefined,
+  options: WatchOptions,
+): AsyncGenerator<WatchEvent, void> {
+  const end = yield* watchEvents(watching, version, options);
+  if (end === 'expired' && watching.mayBeOld && version !== undefined) yield* watchEvents(watching, undefined, options);
+}
+
+/** The events of one watch, to its end. Throws where it fails. Without a version it begins with what there is. */
 async function* watchEvents<State>(
   {cluster, path, query}: Watching<State>,
-  resourceVersion: string,
+  resourceVersion: string | undefined,
   {clock, signal}: WatchOptions,
-): AsyncGenerator<WatchEvent, void> {
+): AsyncGenerator<WatchEvent, 'expired' | 'ended'> {
   const ended = new AbortController();
   const either = AbortSignal.any([signal, ended.signal]);
   void clock.sleep(SILENCE_MS, either).then(() => ended.abort(new ApiError(0, 'Silent', 'The server has said nothing for a while')));
@@ -86,13 +98,17 @@ async function* watchEvents<State>(
     body.on('error', () => {});
     try {
       for await (const line of linesOf(body)) {
-        const event = JSON.parse(line) as {type: string; object: KubeObject};
-        if (event.type === 'ERROR') return;
+        const event = JSON.parse(line) as {type: string; object: KubeObject & {readonly code?: number}};
+        if (event.type === 'ERROR') return event.object.code === GONE ? 'expired' : 'ended';
         if (event.type === 'ADDED' || event.type === 'MODIFIED' || event.type === 'DELETED') yield event as WatchEvent;
       }
     } finally {
       body.destroy();
     }
+    return 'ended';
+  } catch (error) {
+    if (error instanceof ApiError && error.status === GONE) return 'expired';
+    throw error;
   } finally {
     ended.abort();
   }
