@@ -12,7 +12,7 @@ export function writeResults(figures: readonly Line[], beside: readonly Beside[]
   const gigabytes = Math.round(totalmem() / 2 ** 30);
   const parts = [
     '# Results',
-    'Written by `npm run bench -- --only logs --results`; the last run is all that is kept.',
+    'Written by `npm run bench -- --results`; the last run is all that is kept.',
     table(
       ['', ''],
       [

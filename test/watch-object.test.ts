@@ -68,6 +68,24 @@ test('an object older than all changes that the server remembers is watched from
   expect(reads).toHaveLength(1);
 });
 
+test('one that goes between the reading and the watch is told all the same', async () => {
+  const {server, cluster, options, uid} = await watching();
+  await server.watched(1);
+  const clock = fakeClock();
+  const read: Cluster['read'] = async (...given) => {
+    const found = await cluster.read(...given);
+    server.remove('deployments', deployment('web'));
+    return found;
+  };
+  const target: Target = {context: 'here', kind, namespace: 'default', name: 'web', uid};
+  const seen = logOf(watchObject({...cluster, read}, target, {...options, clock}), textOf);
+  await clock.slept(ms => ms === 1500);
+  await clock.advance(1500);
+  await clock.slept(ms => ms === 500);
+  await clock.advance(500);
+  await seen('web 3', 'gone', 'end');
+});
+
 test('one that may be large is only sent again where its version is too old', async () => {
   const {server, cluster, options} = await watching();
   const kept = {metadata: {name: 'kept', namespace: 'default'}, data: {a: 'b'}};

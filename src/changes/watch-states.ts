@@ -32,6 +32,8 @@ const LONGEST_WAIT_MS = 10_000;
 /** The server ends a watch then; one that says nothing for longer is dead. */
 const WATCH_SECONDS = 60;
 const SILENCE_MS = 75_000;
+/** What there is is told at once; what is not told by then has gone since it was read. */
+const THERE_IS_MS = 1500;
 /** What lived so long was sound, whatever it brought. */
 const SOUND_MS = 5000;
 
@@ -88,7 +90,9 @@ async function* watchEvents<State>(
   {clock, signal}: WatchOptions,
 ): AsyncGenerator<WatchEvent, 'expired' | 'ended'> {
   const ended = new AbortController();
-  const either = AbortSignal.any([signal, ended.signal]);
+  const gone = new AbortController();
+  const come = new AbortController();
+  const either = AbortSignal.any([signal, ended.signal, gone.signal]);
   void clock.sleep(SILENCE_MS, either).then(() => ended.abort(new ApiError(0, 'Silent', 'The server has said nothing for a while')));
   try {
     const transport = await cluster.transport();
@@ -96,8 +100,11 @@ async function* watchEvents<State>(
     const {body} = await transport.get(path, {query: asked, accept: 'application/json', signal: either, isStream: true});
     // A body that is destroyed may still report an error when nobody listens any more.
     body.on('error', () => {});
+    if (resourceVersion === undefined)
+      void clock.sleep(THERE_IS_MS, AbortSignal.any([either, come.signal])).then(() => come.signal.aborted || gone.abort());
     try {
       for await (const line of linesOf(body)) {
+        come.abort();
         const event = JSON.parse(line) as {type: string; object: KubeObject & {readonly code?: number}};
         if (event.type === 'ERROR') return event.object.code === GONE ? 'expired' : 'ended';
         if (event.type === 'ADDED' || event.type === 'MODIFIED' || event.type === 'DELETED') yield event as WatchEvent;
@@ -108,8 +115,10 @@ async function* watchEvents<State>(
     return 'ended';
   } catch (error) {
     if (error instanceof ApiError && error.status === GONE) return 'expired';
+    if (gone.signal.aborted && !signal.aborted) return 'ended';
     throw error;
   } finally {
+    come.abort();
     ended.abort();
   }
 }
