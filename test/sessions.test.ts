@@ -83,6 +83,19 @@ describe('a shell', () => {
     expect(driven.far.raw.lastIndexOf('\u001b[?1000l')).toBeGreaterThan(driven.far.raw.lastIndexOf('\u001b[?1000h'));
   });
 
+  test('that is opened again is in the same container, without asking again', async () => {
+    const {driven} = await shop();
+    await driven.press('/checkout\rs');
+    await driven.until('A shell in which container of checkout-');
+    await driven.press('\u001b[B\r');
+    await driven.until(prompt);
+    const [, container] = /› checkout-\S+ (\S+) +shell/.exec(driven.line(0))!;
+    await driven.press('exit\r');
+    await driven.until('ended with 0');
+    await driven.press('\u0014r');
+    await driven.until(new RegExp(`› checkout-\\S+ ${container} +shell +● live`));
+  });
+
   test('is ended by q only when it is pressed again', async () => {
     const {driven} = await shop();
     await driven.press('s');

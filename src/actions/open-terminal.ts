@@ -20,6 +20,8 @@ const openTerminal = (title: string, how: How) =>
     run(program, target) {
       const context = program.store.getState().context?.name ?? '';
       const [scope] = target.scopes;
+      // Opened again it is the same one, without asking again.
+      let container = target.containers?.[0];
       program.sessions.open({
         about: {
           kind: how,
@@ -31,7 +33,7 @@ const openTerminal = (title: string, how: How) =>
           command: '',
         },
         canReopen: true,
-        open: link => openIn(program, target, how, context, link),
+        open: link => openIn(program, target, how, link, {context, container, onContainer: name => (container = name)}),
       });
     },
   });
@@ -46,15 +48,19 @@ function needsPod(state: State, subresource: 'exec' | 'attach'): LogTarget | Bec
   return {because: 'One at a time; the menu (.) runs a command in all marked ones'};
 }
 
-async function openIn(program: Program, target: LogTarget, how: How, context: string, link: SessionLink): Promise<SessionStream> {
+type Chosen = {readonly context: string; readonly container: string | undefined; readonly onContainer: (name: string) => void};
+
+async function openIn(program: Program, target: LogTarget, how: How, link: SessionLink, chosen: Chosen): Promise<SessionStream> {
+  const {context} = chosen;
   link.tell('looking for its pod');
   const pods = await program.podsOf(target.scopes);
   const [pod] = pods;
   if (!pod) throw new Error(`There is no pod of ${target.title} now`);
   const {name, namespace = ''} = pod.metadata;
   link.name({pod: name, namespace});
-  const container = target.containers?.[0] ?? (await containerOf(program, pod, how));
+  const container = chosen.container ?? (await containerOf(program, pod, how));
   if (container === undefined) throw new Error('No container was chosen');
+  chosen.onContainer(container);
   link.name({container});
   link.tell(how === 'shell' ? 'looking for a shell' : 'attaching');
   const commands = how === 'shell' ? shellCommands(isWindowsPod(pod)) : undefined;
