@@ -88,7 +88,8 @@ test('an image without a shell says so, and is gone', async () => {
 
 test('a node shell is on its node, and gone when it ends', async () => {
   const it = await start('nodes');
-  await it.press('.Node shell\r');
+  // Pretended nodes run nothing.
+  await it.press('/!fake\r.Node shell\r');
   await it.until(/image +/);
   await it.press(`\u0015${IMAGE}\r`);
   await agree(it, 'y run it');
