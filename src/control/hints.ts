@@ -89,8 +89,16 @@ const offeredInOutputs: readonly (readonly [ActionId, string])[] = [
   ['show-help', 'help'],
 ];
 
-/** Where these cannot be done nobody misses them: back in the first view, logs of what has no pods, to reveal where nothing is masked. */
-const unmissed: ReadonlySet<ActionId> = new Set(['go-back', 'show-logs', 'open-shell', 'show-details', 'show-yaml', 'reveal-secret']);
+/** Where these cannot be done nobody misses them: back in the first view, logs of what has no pods, to reveal where nothing is masked, to open what goes on. */
+const unmissed: ReadonlySet<ActionId> = new Set([
+  'go-back',
+  'show-logs',
+  'open-shell',
+  'show-details',
+  'show-yaml',
+  'reveal-secret',
+  'reopen-session',
+]);
 
 export function hintsFor(state: State, hasUnicode: boolean): readonly Hint[] {
   const scopes = viewScopes(state);

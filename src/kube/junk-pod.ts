@@ -42,9 +42,7 @@ export function junkPod(wish: JunkWish): KubeObject {
     kind: 'Pod',
     metadata: metadataOf(wish),
     spec: {
-      restartPolicy: 'Never',
-      activeDeadlineSeconds: deadlineInSeconds,
-      terminationGracePeriodSeconds: 1,
+      ...passing(deadlineInSeconds),
       ...(node === '' ? {} : {nodeName: node}),
       ...(isRestricted ? {securityContext: {runAsNonRoot: true, runAsUser: NOBODY, seccompProfile: {type: 'RuntimeDefault'}}} : {}),
       containers: [
@@ -75,9 +73,7 @@ export function nodeShellPod(wish: Omit<JunkWish, 'isRestricted' | 'command'>): 
     kind: 'Pod',
     metadata: metadataOf(wish),
     spec: {
-      restartPolicy: 'Never',
-      activeDeadlineSeconds: deadlineInSeconds,
-      terminationGracePeriodSeconds: 1,
+      ...passing(deadlineInSeconds),
       nodeName: node,
       hostNetwork: true,
       hostPID: true,
@@ -98,6 +94,10 @@ export function nodeShellPod(wish: Omit<JunkWish, 'isRestricted' | 'command'>): 
       ],
     },
   };
+}
+
+function passing(deadlineInSeconds: number) {
+  return {restartPolicy: 'Never', activeDeadlineSeconds: deadlineInSeconds, terminationGracePeriodSeconds: 1};
 }
 
 /** The node's own shell; where the node has none (Talos, Bottlerocket), the image's, with the node's files below /host. */

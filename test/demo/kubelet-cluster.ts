@@ -106,3 +106,17 @@ export function createCluster({seed = 1, hasStarted = true} = {}): Cluster {
   };
   return cluster;
 }
+
+/** Runs a command in a container without input; 5 s go by. */
+export function execIn(cluster: Cluster, name: string, argv: readonly string[], container = ''): {text: string; code: number | undefined} {
+  let text = '';
+  let code: number | undefined;
+  const process = cluster.demo.runtime.exec(cluster.pod(name)!, container, {
+    argv,
+    onOutput: (_, bytes) => (text += Buffer.from(bytes).toString()),
+    onEnd: ending => (code = ending.code),
+  });
+  process.endInput();
+  cluster.agenda.advance(5000);
+  return {text, code};
+}

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {pods} from '../../src/demo/types/pods.ts';
-import {type Cluster, createCluster} from './kubelet-cluster.ts';
+import {createCluster, execIn} from './kubelet-cluster.ts';
 
 const busybox = 'localhost/busybox';
 const sh = (script: string) => ({image: busybox, command: ['sh', '-c', script]});
@@ -42,7 +42,7 @@ describe('beside a target', () => {
   test('ends with it', () => {
     const {cluster, state} = looking('sleep 1000');
     expect(state()?.running).toBeDefined();
-    exec(cluster, 'app', ['kill', '1'], 'debug');
+    execIn(cluster, 'app', ['kill', '1'], 'debug');
     expect(state()?.terminated).toMatchObject({exitCode: 137, reason: 'Error'});
     cluster.agenda.advance(20_000);
     expect(cluster.state('app')).toBe('Running: Running+ x1');
@@ -51,29 +51,16 @@ describe('beside a target', () => {
 
   test('leaves it alone and nothing behind when it ends', () => {
     const {cluster, state} = looking('sleep 5000 & sleep 3');
-    expect(exec(cluster, 'app', ['ps'], 'main').text).toContain('sleep 5000');
+    expect(execIn(cluster, 'app', ['ps'], 'main').text).toContain('sleep 5000');
     cluster.agenda.advance(5000);
     expect(state()?.terminated).toMatchObject({exitCode: 0});
-    expect(exec(cluster, 'app', ['ps'], 'main').text).not.toContain('sleep 5000');
+    expect(execIn(cluster, 'app', ['ps'], 'main').text).not.toContain('sleep 5000');
     expect(cluster.state('app')).toBe('Running: Running+');
   });
 
   test('is not counted to its memory, nor sees its mounts as its own', () => {
     const {cluster} = looking('sleep 1000');
-    expect(exec(cluster, 'app', ['sh', '-c', 'mount; df'], 'debug').text).not.toContain('/proc/1');
-    expect(exec(cluster, 'app', ['cat', '/sys/fs/cgroup/cgroup.procs'], 'debug').text).not.toMatch(/^1$/m);
+    expect(execIn(cluster, 'app', ['sh', '-c', 'mount; df'], 'debug').text).not.toContain('/proc/1');
+    expect(execIn(cluster, 'app', ['cat', '/sys/fs/cgroup/cgroup.procs'], 'debug').text).not.toMatch(/^1$/m);
   });
 });
-
-function exec(cluster: Cluster, name: string, argv: readonly string[], container = ''): {text: string; code: number | undefined} {
-  let text = '';
-  let code: number | undefined;
-  const process = cluster.demo.runtime.exec(cluster.pod(name)!, container, {
-    argv,
-    onOutput: (_, bytes) => (text += Buffer.from(bytes).toString()),
-    onEnd: ending => (code = ending.code),
-  });
-  process.endInput();
-  cluster.agenda.advance(5000);
-  return {text, code};
-}

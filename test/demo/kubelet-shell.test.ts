@@ -4,23 +4,10 @@ import {configMaps} from '../../src/demo/types/configmaps.ts';
 import {pods} from '../../src/demo/types/pods.ts';
 import {secrets} from '../../src/demo/types/secrets.ts';
 import {services} from '../../src/demo/types/services.ts';
-import {type Cluster, createCluster} from './kubelet-cluster.ts';
+import {createCluster, execIn} from './kubelet-cluster.ts';
 
 const busybox = 'localhost/busybox';
 const sh = (script: string) => ({image: busybox, command: ['sh', '-c', script]});
-
-function exec(cluster: Cluster, name: string, argv: readonly string[], container = ''): {text: string; code: number | undefined} {
-  let text = '';
-  let code: number | undefined;
-  const process = cluster.demo.runtime.exec(cluster.pod(name)!, container, {
-    argv,
-    onOutput: (_, bytes) => (text += Buffer.from(bytes).toString()),
-    onEnd: ending => (code = ending.code),
-  });
-  process.endInput();
-  cluster.agenda.advance(5000);
-  return {text, code};
-}
 
 const container = (pod: Pod | undefined, index = 0) => pod?.status?.containerStatuses?.[index];
 
@@ -104,7 +91,7 @@ describe('what the seed of the real cluster shows', () => {
     expect(cluster.events('not-ready').find(text => text.includes('Unhealthy'))).toMatch(
       /^Warning Unhealthy x\d Readiness probe failed: cat: can't open '\/tmp\/ready': No such file or directory$/,
     );
-    exec(cluster, 'not-ready', ['touch', '/tmp/ready']);
+    execIn(cluster, 'not-ready', ['touch', '/tmp/ready']);
     cluster.agenda.advance(10_000);
     expect(cluster.state('not-ready')).toBe('Running: Running+');
   });
@@ -282,7 +269,7 @@ describe('exec', () => {
     });
     cluster.agenda.advance(8000);
     const ip = cluster.pod('app')!.status!.podIP;
-    const {text} = exec(cluster, 'app', ['env'], 'main');
+    const {text} = execIn(cluster, 'app', ['env'], 'main');
     expect(text.split('\n')).toEqual(
       expect.arrayContaining([
         'LEVEL=info',
@@ -296,18 +283,18 @@ describe('exec', () => {
         'WEB_API_PORT=tcp://10.96.3.4:80',
       ]),
     );
-    expect(exec(cluster, 'app', ['cat', '/etc/app/app.conf', '/one.conf', '/shared/note'], 'main').text).toBe('a=1\na=1\nfrom side\n');
-    expect(exec(cluster, 'app', ['ls', '-A', '/etc/app'], 'main').text).toMatch(
+    expect(execIn(cluster, 'app', ['cat', '/etc/app/app.conf', '/one.conf', '/shared/note'], 'main').text).toBe('a=1\na=1\nfrom side\n');
+    expect(execIn(cluster, 'app', ['ls', '-A', '/etc/app'], 'main').text).toMatch(
       /^\.\.2026_11_26_09_00_0\d\.\d+\n\.\.data\nLEVEL\napp\.conf\n$/,
     );
-    expect(exec(cluster, 'app', ['cat', '/etc/hosts'], 'main').text).toContain(`${ip}\tapp\n`);
-    expect(exec(cluster, 'app', ['cat', '/etc/resolv.conf'], 'main').text).toBe(
+    expect(execIn(cluster, 'app', ['cat', '/etc/hosts'], 'main').text).toContain(`${ip}\tapp\n`);
+    expect(execIn(cluster, 'app', ['cat', '/etc/resolv.conf'], 'main').text).toBe(
       'search shop.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.96.0.10\noptions ndots:5\n',
     );
-    expect(exec(cluster, 'app', ['sh', '-c', 'exit 3'], 'main').code).toBe(3);
+    expect(execIn(cluster, 'app', ['sh', '-c', 'exit 3'], 'main').code).toBe(3);
     registry.change(configMaps, 'shop', 'settings', {manager: 'test'}, map => ({...map, data: {'app.conf': 'a=2\n'}}));
     cluster.agenda.advance(60_000);
-    expect(exec(cluster, 'app', ['sh', '-c', 'ls /etc/app; cat /etc/app/app.conf'], 'main').text).toBe('app.conf\na=2\n');
+    expect(execIn(cluster, 'app', ['sh', '-c', 'ls /etc/app; cat /etc/app/app.conf'], 'main').text).toBe('app.conf\na=2\n');
   });
 
   test('refusals', () => {
@@ -316,11 +303,11 @@ describe('exec', () => {
     cluster.run('bare', {image: 'registry.k8s.io/coredns/coredns:v1.12.1'});
     cluster.run('bad', {image: 'nginx:nope'});
     cluster.agenda.advance(20_000);
-    expect(() => exec(cluster, 'app', ['nope'])).toThrow(
+    expect(() => execIn(cluster, 'app', ['nope'])).toThrow(
       /^Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "[0-9a-f]{64}": OCI runtime exec failed: exec failed: unable to start container process: exec: "nope": executable file not found in \$PATH: unknown$/,
     );
-    expect(() => exec(cluster, 'bare', ['sh'])).toThrow('exec: "sh": executable file not found in $PATH');
-    expect(() => exec(cluster, 'bad', ['sh'])).toThrow('container not found ("main")');
-    expect(() => exec(cluster, 'app', ['ls'], 'nope')).toThrow('container nope is not valid for pod app');
+    expect(() => execIn(cluster, 'bare', ['sh'])).toThrow('exec: "sh": executable file not found in $PATH');
+    expect(() => execIn(cluster, 'bad', ['sh'])).toThrow('container not found ("main")');
+    expect(() => execIn(cluster, 'app', ['ls'], 'nope')).toThrow('container nope is not valid for pod app');
   });
 });
